@@ -1,0 +1,68 @@
+package dev.hourglass.backend.purejava;
+
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Scope;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Heap memory and a few threads. */
+final class JavaBackend implements Backend {
+  private final WorkerPool pool;
+  private final AtomicLong bytes = new AtomicLong();
+  private final Set<JavaScope> scopes = ConcurrentHashMap.newKeySet();
+
+  JavaBackend(int threads) {
+    pool = new WorkerPool(threads);
+  }
+
+  @Override
+  public String name() {
+    return "java";
+  }
+
+  @Override
+  public String description() {
+    int threads = pool.threads();
+    return "pure Java "
+        + Runtime.version().feature()
+        + ", "
+        + threads
+        + (threads == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Scope newScope() {
+    JavaScope scope = new JavaScope(this);
+    scopes.add(scope);
+    return scope;
+  }
+
+  @Override
+  public void synchronize() {}
+
+  @Override
+  public long bytes() {
+    return bytes.get();
+  }
+
+  @Override
+  public void close() {
+    for (JavaScope scope : scopes) {
+      scope.close();
+    }
+    pool.close();
+  }
+
+  WorkerPool pool() {
+    return pool;
+  }
+
+  void count(long change) {
+    bytes.addAndGet(change);
+  }
+
+  void forget(JavaScope scope) {
+    scopes.remove(scope);
+  }
+}

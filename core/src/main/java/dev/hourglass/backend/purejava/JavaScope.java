@@ -1,0 +1,109 @@
+package dev.hourglass.backend.purejava;
+
+import dev.hourglass.tensor.BackendException;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Arrays that are let go together. */
+final class JavaScope implements Scope {
+  /** The longest array that HotSpot allocates. */
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  private final JavaBackend backend;
+  private final JavaKernels kernels;
+  private final List<JavaTensor> tensors = new ArrayList<>();
+  private long bytes;
+
+  JavaScope(JavaBackend backend) {
+    this.backend = backend;
+    this.kernels = new JavaKernels(this, backend.pool());
+  }
+
+  @Override
+  public Tensor tensor(DType type, long rows, long columns) {
+    JavaTensor tensor = new JavaTensor(type, allocate(type, rows, columns), 0, rows, columns);
+    tensors.add(tensor);
+    return tensor;
+  }
+
+  private Object allocate(DType type, long rows, long columns) {
+    long elements = rows * columns;
+    long size = elements > Long.MAX_VALUE / type.bytes() ? Long.MAX_VALUE : elements * type.bytes();
+    if (elements > MOST_ELEMENTS) {
+      throw new BackendException.OutOfMemory(
+          size, "A Java array holds at most " + MOST_ELEMENTS + " elements.", null);
+    }
+    int length = (int) elements;
+    try {
+      Object array =
+          switch (type) {
+            case FLOAT32 -> new float[length];
+            case INT32 -> new int[length];
+            case UINT8 -> new byte[length];
+          };
+      count(size);
+      return array;
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(size, e);
+    }
+  }
+
+  /** Working memory of a kernel: rows in arrays of their own. */
+  float[][] scratch(int rows, int columns) {
+    long size = (long) rows * columns * Float.BYTES;
+    try {
+      float[][] scratch = new float[rows][columns];
+      count(size);
+      return scratch;
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(size, e);
+    }
+  }
+
+  private static BackendException.OutOfMemory outOfMemory(long size, OutOfMemoryError cause) {
+    Runtime runtime = Runtime.getRuntime();
+    return new BackendException.OutOfMemory(
+        size,
+        "The Java heap is limited to "
+            + runtime.maxMemory()
+            + " bytes, of which "
+            + (runtime.totalMemory() - runtime.freeMemory())
+            + " are in use; raise it with -Xmx.",
+        cause);
+  }
+
+  private void count(long size) {
+    bytes += size;
+    backend.count(size);
+  }
+
+  @Override
+  public Tensor view(Tensor base, long offset, long rows, long columns) {
+    JavaTensor view = ((JavaTensor) base).view((int) offset, rows, columns);
+    tensors.add(view);
+    return view;
+  }
+
+  @Override
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    tensors.forEach(JavaTensor::release);
+    tensors.clear();
+    backend.count(-bytes);
+    bytes = 0;
+    backend.forget(this);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hourglass.tensor;
+
+import java.util.List;
+
+/**
+ * One device and one stream of work on it. Closing it closes the scopes that are still open.
+ *
+ * <p>Get one from {@link Backends}, which wraps it so that every operand is validated when it is
+ * bound.
+ */
+public interface Backend extends AutoCloseable {
+  /** The provider's name. */
+  String name();
+
+  /** One line for people: library and version, instruction set or device, threads. */
+  String description();
+
+  /** A new, empty scope. */
+  Scope newScope();
+
+  /**
+   * Prepares kernels to be run together, in order, many times.
+   *
+   * @param body at least one kernel of this backend
+   */
+  default Step compile(List<? extends Kernel> body) {
+    return new SequentialStep(body);
+  }
+
+  /**
+   * Waits until all work launched has finished.
+   *
+   * @throws BackendException if any of it has failed
+   */
+  void synchronize();
+
+  /** Bytes that all open scopes own now. */
+  long bytes();
+
+  /** Closes all open scopes and releases the device. Closing twice is harmless. */
+  @Override
+  void close();
+}

@@ -1,0 +1,198 @@
+package dev.hourglass.tensor;
+
+import dev.hourglass.tensor.Availability.Unusable;
+import dev.hourglass.tensor.Availability.Usable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the backends on the class path and opens one.
+ *
+ * <p>Which one: the name given as an argument; otherwise the system property {@value #PROPERTY};
+ * otherwise the usable one with the largest priority. The pure Java backend is always usable, so
+ * the last way never fails.
+ */
+public final class Backends {
+  /** System property that names the backend to use where the program names none. */
+  public static final String PROPERTY = "hourglass.backend";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Backends.class);
+
+  private Backends() {}
+
+  /**
+   * A backend that was found.
+   *
+   * @param name by which to ask for it
+   * @param priority the largest usable one is the default
+   * @param availability whether it can run here
+   */
+  public record Found(String name, int priority, Availability availability) {
+    /** One line: the name and what it would run on, or why it can't and what to do about it. */
+    public String describe() {
+      if (availability instanceof Unusable unusable) {
+        return name + ": not usable: " + unusable.reason() + "; " + unusable.remedy();
+      }
+      return name + ": " + ((Usable) availability).description();
+    }
+  }
+
+  /** Every backend on the class path, by falling priority. */
+  public static List<Found> found() {
+    return probe(providers());
+  }
+
+  /** Opens the preferred backend with default options. */
+  public static Backend open() {
+    return open(null, BackendOptions.defaults());
+  }
+
+  /**
+   * Opens the preferred backend.
+   *
+   * @param options threads
+   */
+  public static Backend open(BackendOptions options) {
+    return open(null, options);
+  }
+
+  /** Opens the named backend with default options. */
+  public static Backend open(String name) {
+    return open(name, BackendOptions.defaults());
+  }
+
+  /**
+   * Opens a backend.
+   *
+   * @param name the backend's name; null for the one that {@value #PROPERTY} names or else the best
+   * @param options threads
+   * @throws BackendException.Unavailable if the named backend is unknown or not usable; the message
+   *     lists every backend found
+   */
+  public static Backend open(@Nullable String name, BackendOptions options) {
+    return open(name, System.getProperty(PROPERTY), options, providers());
+  }
+
+  static Backend open(
+      @Nullable String name,
+      @Nullable String property,
+      BackendOptions options,
+      List<BackendProvider> providers) {
+    boolean byArgument = name != null && !name.isBlank();
+    boolean byProperty = !byArgument && property != null && !property.isBlank();
+    String wanted = byArgument ? name : byProperty ? property : null;
+    List<Found> found = probe(providers);
+    Found chosen = null;
+    for (Found candidate : found) {
+      boolean usable = candidate.availability() instanceof Usable;
+      if (chosen == null && usable && (wanted == null || wanted.equals(candidate.name()))) {
+        chosen = candidate;
+      }
+    }
+    if (chosen == null) {
+      throw new BackendException.Unavailable(refusal(wanted, byProperty, found));
+    }
+    Backend backend = checked(provider(providers, chosen.name()).open(options));
+    LOGGER.info("{}", choice(backend, wanted, byProperty, found));
+    return backend;
+  }
+
+  /**
+   * Wraps a backend so that every operand is validated when it is bound and use after close is
+   * noticed. {@link #open} does that already; this is for tests of a backend.
+   */
+  public static Backend checked(Backend backend) {
+    return backend instanceof CheckedBackend ? backend : new CheckedBackend(backend);
+  }
+
+  private static List<BackendProvider> providers() {
+    List<BackendProvider> providers = new ArrayList<>();
+    try {
+      ServiceLoader.load(BackendProvider.class).forEach(providers::add);
+    } catch (ServiceConfigurationError e) {
+      throw new BackendException.Unavailable(
+          "A backend on the class path can't be loaded: "
+              + e.getMessage()
+              + "; make the versions of the Hourglass jars equal");
+    }
+    return providers;
+  }
+
+  private static List<Found> probe(List<BackendProvider> providers) {
+    Map<String, BackendProvider> byName = new HashMap<>();
+    List<Found> found = new ArrayList<>();
+    for (BackendProvider provider : providers) {
+      BackendProvider other = byName.put(provider.name(), provider);
+      if (other != null) {
+        throw new BackendException.Unavailable(
+            "Two backends are called "
+                + provider.name()
+                + ": "
+                + other.getClass().getName()
+                + " and "
+                + provider.getClass().getName()
+                + "; remove one of their jars from the class path");
+      }
+      found.add(new Found(provider.name(), provider.priority(), provider.probe()));
+    }
+    found.sort(Comparator.comparingInt(Found::priority).reversed().thenComparing(Found::name));
+    return found;
+  }
+
+  private static BackendProvider provider(List<BackendProvider> providers, String name) {
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(name)) {
+        return provider;
+      }
+    }
+    throw new AssertionError(name);
+  }
+
+  private static String refusal(@Nullable String wanted, boolean byProperty, List<Found> found) {
+    StringBuilder message = new StringBuilder();
+    if (wanted == null) {
+      message.append("No backend is usable here");
+    } else {
+      boolean known = found.stream().anyMatch(f -> f.name().equals(wanted));
+      message
+          .append("Backend ")
+          .append(wanted)
+          .append(byProperty ? " (from -D" + PROPERTY + ")" : "")
+          .append(known ? " is not usable here" : " is unknown");
+    }
+    message.append(". Found:");
+    if (found.isEmpty()) {
+      message.append(" none; put hourglass-core and a backend jar on the class path");
+    }
+    for (Found candidate : found) {
+      message.append("\n  ").append(candidate.describe());
+    }
+    return message.toString();
+  }
+
+  /** One line on what was chosen, and why not something faster. */
+  static String choice(
+      Backend backend, @Nullable String wanted, boolean byProperty, List<Found> found) {
+    String why = wanted == null ? "the best usable" : byProperty ? "-D" + PROPERTY : "asked for";
+    StringBuilder line = new StringBuilder();
+    line.append("Backend ").append(backend.name()).append(": ").append(backend.description());
+    line.append(" [").append(why).append(']');
+    for (Found candidate : found) {
+      if (candidate.name().equals(backend.name())) {
+        break;
+      }
+      if (wanted == null) {
+        line.append("; ").append(candidate.describe());
+      }
+    }
+    return line.toString();
+  }
+}

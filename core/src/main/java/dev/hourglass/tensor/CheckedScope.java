@@ -1,0 +1,94 @@
+package dev.hourglass.tensor;
+
+/** A scope that validates shapes and notices its use after close. */
+final class CheckedScope implements Scope {
+  private final CheckedBackend backend;
+  private final Scope raw;
+  private final CheckedKernels kernels;
+  private volatile boolean closed;
+
+  CheckedScope(CheckedBackend backend, Scope raw) {
+    this.backend = backend;
+    this.raw = raw;
+    this.kernels = new CheckedKernels(this, raw.kernels());
+  }
+
+  CheckedBackend backend() {
+    return backend;
+  }
+
+  @Override
+  public Tensor tensor(DType type, long rows, long columns) {
+    requireOpen();
+    requireShape(rows, columns);
+    return new CheckedTensor(this, raw.tensor(type, rows, columns), null, 0);
+  }
+
+  @Override
+  public Tensor view(Tensor base, long offset, long rows, long columns) {
+    requireOpen();
+    requireShape(rows, columns);
+    CheckedTensor checked = CheckedTensor.of("view", "base", base);
+    if (checked.scope() != this) {
+      throw new IllegalArgumentException("view: base belongs to another scope; ask that for it");
+    }
+    long size = rows * columns;
+    if (offset < 0 || offset > base.size() - size) {
+      throw new IllegalArgumentException(
+          "view: elements "
+              + offset
+              + " to "
+              + (offset + size)
+              + " are asked for, but base has "
+              + base.size());
+    }
+    return new CheckedTensor(
+        this,
+        raw.view(checked.raw(), offset, rows, columns),
+        checked.root(),
+        checked.offset() + offset);
+  }
+
+  private static void requireShape(long rows, long columns) {
+    if (rows < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "A tensor of " + rows + "x" + columns + " is asked for; give at least 1x1");
+    }
+    if (Math.multiplyHigh(rows, columns) != 0 || rows * columns < 0) {
+      throw new IllegalArgumentException(
+          "A tensor of " + rows + "x" + columns + " has more elements than a long can count");
+    }
+  }
+
+  @Override
+  public Kernels kernels() {
+    requireOpen();
+    return kernels;
+  }
+
+  @Override
+  public long bytes() {
+    return raw.bytes();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    raw.close();
+    backend.forget(this);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void requireOpen() {
+    if (closed) {
+      backend.requireOpen();
+      throw new IllegalStateException(
+          "This scope of backend "
+              + backend.name()
+              + " is closed, and its tensors and kernels with it; use them before closing it");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.hourglass.tensor;
+
+/**
+ * The one owner of every tensor and kernel made through it. Closing it frees them all, at once and
+ * deterministically; using them afterwards throws {@link IllegalStateException}.
+ *
+ * <p>A scope is used by one thread at a time. Different scopes of one backend may be used from
+ * different threads at once, and a kernel may use tensors of other scopes of its backend.
+ */
+public interface Scope extends AutoCloseable {
+  /**
+   * A new tensor of zeros.
+   *
+   * @param type element type
+   * @param rows at least 1
+   * @param columns at least 1
+   * @throws BackendException.OutOfMemory if there is not enough memory; the scope stays usable
+   */
+  Tensor tensor(DType type, long rows, long columns);
+
+  /** A new FLOAT32 tensor of zeros. */
+  default Tensor tensor(long rows, long columns) {
+    return tensor(DType.FLOAT32, rows, columns);
+  }
+
+  /**
+   * The same memory seen as another matrix: {@code rows * columns} consecutive elements of {@code
+   * base} from element {@code offset} on.
+   *
+   * @param base a tensor of this scope
+   */
+  Tensor view(Tensor base, long offset, long rows, long columns);
+
+  /** The operations, bound to this scope's lifetime. */
+  Kernels kernels();
+
+  /** Bytes that this scope owns now. */
+  long bytes();
+
+  /** Frees everything. Closing twice is harmless. */
+  @Override
+  void close();
+}
