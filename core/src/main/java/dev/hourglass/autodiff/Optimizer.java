@@ -1,0 +1,61 @@
+package dev.hourglass.autodiff;
+
+import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.SgdParameters;
+
+/**
+ * How gradients become steps: data only. What it remembers from step to step is its {@link
+ * OptimizerState}. Weight decay is decoupled and acts on weights, never on biases.
+ */
+public sealed interface Optimizer {
+  /**
+   * Adam (Kingma & Ba, 2015), and with weight decay AdamW (Loshchilov & Hutter, 2019).
+   *
+   * @param parameters its constants
+   */
+  record Adam(AdamParameters parameters) implements Optimizer {}
+
+  /**
+   * Stochastic gradient descent, plain or with (Nesterov) momentum.
+   *
+   * @param parameters its constants
+   */
+  record Sgd(SgdParameters parameters) implements Optimizer {}
+
+  /** Adam with β1 = 0.9, β2 = 0.999, ε = 1e-8. */
+  static Optimizer adam() {
+    return adamW(0);
+  }
+
+  /**
+   * AdamW with β1 = 0.9, β2 = 0.999, ε = 1e-8.
+   *
+   * @param weightDecay at least 0, multiplied by the learning rate
+   */
+  static Optimizer adamW(float weightDecay) {
+    return new Adam(new AdamParameters(0.9f, 0.999f, 1e-8f, weightDecay));
+  }
+
+  /** Plain gradient descent. */
+  static Optimizer sgd() {
+    return new Sgd(new SgdParameters(0, false, 0));
+  }
+
+  /**
+   * Gradient descent with momentum.
+   *
+   * @param momentum in (0, 1), usually 0.9
+   */
+  static Optimizer momentum(float momentum) {
+    return new Sgd(new SgdParameters(momentum, false, 0));
+  }
+
+  /**
+   * Gradient descent with Nesterov's momentum.
+   *
+   * @param momentum in (0, 1), usually 0.9
+   */
+  static Optimizer nesterov(float momentum) {
+    return new Sgd(new SgdParameters(momentum, true, 0));
+  }
+}

@@ -1,0 +1,439 @@
+package dev.hourglass.autodiff;
+
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.BinaryOp.Arithmetic;
+import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Step;
+import dev.hourglass.tensor.Tensor;
+import dev.hourglass.tensor.UnaryOp;
+import dev.hourglass.tensor.UnaryOp.Affine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records a computation once and derives the kernels of its gradient.
+ *
+ * <p>Each operation allocates its output from the tape's scope, appends its kernel, and keeps one
+ * rule that emits the kernels of its gradient. {@link #backward()} applies the rules in reverse
+ * order, and only those on a way from a loss to a {@link #parameter}: a frozen layer, whose weights
+ * are {@link #constant}s, costs nothing. The first contribution to a gradient overwrites it and
+ * later ones are added, so nothing has to be cleared before a step, and weights that are used twice
+ * (tied) need no care.
+ *
+ * <p>Shapes are static. A batch of another size needs a tape of its own.
+ *
+ * <p>Every operation throws {@link IllegalArgumentException} if an operand is on another tape or
+ * does not fit, and {@link IllegalStateException} after {@link #backward()}.
+ */
+public final class Tape {
+  private final Scope scope;
+  private final Kernels kernels;
+  private final List<Kernel> body = new ArrayList<>();
+  private final List<Node> parameters = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<Runnable> penalties = new ArrayList<>();
+  private boolean objectiveRecorded;
+  private boolean backwardDone;
+
+  /** How one operation hands the gradient of its output on to its operands. */
+  private record Rule(Node output, Runnable emit) {}
+
+  /**
+   * Starts an empty tape.
+   *
+   * @param scope owns everything that the tape allocates
+   */
+  public Tape(Scope scope) {
+    this.scope = scope;
+    this.kernels = scope.kernels();
+  }
+
+  /** A value that is given: data, or frozen weights. */
+  public Node constant(Tensor value) {
+    return new Node(this, value, false, null);
+  }
+
+  /**
+   * A value that is learned. Asked for twice with the same tensors, it is the same node, so that
+   * the gradients of both uses add up.
+   *
+   * @param gradient where its gradient goes: same shape, no memory shared with the gradient of
+   *     another parameter, overwritten by each run of the step
+   */
+  public Node parameter(Tensor value, Tensor gradient) {
+    requireRecording();
+    if (value.rows() != gradient.rows() || value.columns() != gradient.columns()) {
+      throw new IllegalArgumentException(
+          "parameter: the value is %dx%d and the gradient %dx%d; they must have the same shape"
+              .formatted(value.rows(), value.columns(), gradient.rows(), gradient.columns()));
+    }
+    Node known = parameterWith(gradient);
+    if (known != null && known.value() == value) {
+      return known;
+    }
+    if (known != null) {
+      throw new IllegalArgumentException(
+          "parameter: the gradient belongs to another parameter of this tape, which it would"
+              + " overwrite; give each parameter a gradient of its own");
+    }
+    Node node = new Node(this, value, true, gradient);
+    parameters.add(node);
+    return node;
+  }
+
+  private @Nullable Node parameterWith(Tensor gradient) {
+    for (Node parameter : parameters) {
+      if (parameter.gradient() == gradient) {
+        return parameter;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The next batch of rows; see {@link Kernels#gatherRows}. Data has no gradient.
+   *
+   * @param rows size of the batch
+   */
+  public Node gatherRows(Tensor in, Tensor index, Tensor cursor, float scale, long rows) {
+    requireRecording();
+    Tensor out = scope.tensor(rows, in.columns());
+    body.add(kernels.gatherRows(in, index, cursor, scale, out));
+    return constant(out);
+  }
+
+  /** Fresh random numbers in each run; see {@link Kernels#random}. They have no gradient. */
+  public Node random(
+      Distribution distribution, long seed, Tensor counter, long rows, long columns) {
+    requireRecording();
+    Tensor out = scope.tensor(rows, columns);
+    body.add(kernels.random(distribution, seed, counter, out));
+    return constant(out);
+  }
+
+  /** Matrix product; see {@link Kernels#gemm}. */
+  public Node gemm(Node a, boolean transposeA, Node b, boolean transposeB) {
+    Tensor left = value(a);
+    Tensor right = value(b);
+    Tensor out =
+        scope.tensor(
+            transposeA ? left.columns() : left.rows(), transposeB ? right.rows() : right.columns());
+    body.add(kernels.gemm(left, transposeA, right, transposeB, out, Into.OVERWRITE));
+    Node node = result(out, a, b);
+    rule(
+        node,
+        () -> {
+          Tensor dOut = node.gradient();
+          contribute(
+              a,
+              (gradient, into) ->
+                  transposeA
+                      ? kernels.gemm(right, transposeB, dOut, true, gradient, into)
+                      : kernels.gemm(dOut, false, right, !transposeB, gradient, into));
+          contribute(
+              b,
+              (gradient, into) ->
+                  transposeB
+                      ? kernels.gemm(dOut, true, left, transposeA, gradient, into)
+                      : kernels.gemm(left, !transposeA, dOut, false, gradient, into));
+        });
+    return node;
+  }
+
+  /** Element-wise function; see {@link Kernels#map}. */
+  public Node map(UnaryOp op, Node x) {
+    Tensor out = allocateLike(value(x));
+    body.add(kernels.map(op, x.value(), out));
+    Node node = result(out, x);
+    rule(
+        node,
+        () ->
+            contribute(
+                x,
+                gradient -> kernels.zip(new TimesDerivative(op), node.gradient(), out, gradient)));
+    return node;
+  }
+
+  /**
+   * Element-wise arithmetic; see {@link Kernels#zip}.
+   *
+   * @param b same shape as {@code a}, or broadcast from one row, one column or 1x1
+   */
+  public Node zip(Arithmetic op, Node a, Node b) {
+    Tensor left = value(a);
+    Tensor right = value(b);
+    Tensor out = allocateLike(left);
+    body.add(kernels.zip(op, left, right, out));
+    Node node = result(out, a, b);
+    rule(
+        node,
+        () -> {
+          Tensor dOut = node.gradient();
+          switch (op) {
+            case ADD -> {
+              contributeSum(a, dOut, 1);
+              contributeSum(b, dOut, 1);
+            }
+            case SUBTRACT -> {
+              contributeSum(a, dOut, 1);
+              contributeSum(b, dOut, -1);
+            }
+            case MULTIPLY -> {
+              contribute(a, gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, right, gradient));
+              if (left.size() == right.size()) {
+                contribute(b, gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, left, gradient));
+              } else if (b.isDifferentiable()) {
+                Tensor product = allocateLike(dOut);
+                body.add(kernels.zip(BinaryOp.MULTIPLY, dOut, left, product));
+                contributeSum(b, product, 1);
+              }
+            }
+          }
+        });
+    return node;
+  }
+
+  /** Sum down to one row, one column or 1x1; see {@link Kernels#sum}. */
+  public Node sum(Node x, long rows, long columns) {
+    Tensor out = scope.tensor(rows, columns);
+    body.add(kernels.sum(value(x), out, Into.OVERWRITE));
+    Node node = result(out, x);
+    rule(
+        node,
+        () ->
+            contribute(
+                x,
+                gradient ->
+                    Kernel.sequence(
+                        kernels.fill(0, gradient),
+                        kernels.zip(BinaryOp.ADD, gradient, node.gradient(), gradient))));
+    return node;
+  }
+
+  /** Dense layer; see {@link Kernels#dense}. */
+  public Node dense(
+      Node x, Node w, boolean transposeW, @Nullable Node bias, Activation activation) {
+    Tensor in = value(x);
+    Tensor weights = value(w);
+    Tensor out = scope.tensor(in.rows(), transposeW ? weights.rows() : weights.columns());
+    body.add(
+        kernels.dense(in, weights, transposeW, bias == null ? null : value(bias), activation, out));
+    Node node = bias == null ? result(out, x, w) : result(out, x, w, bias);
+    rule(
+        node,
+        () -> {
+          Tensor dOut = node.gradient();
+          if (bias != null && bias.isDifferentiable()) {
+            contribute(
+                bias, (gradient, into) -> kernels.denseGrad(activation, out, dOut, gradient, into));
+          } else if (activation != Activation.IDENTITY) {
+            body.add(kernels.denseGrad(activation, out, dOut, null, Into.OVERWRITE));
+          }
+          contribute(
+              w,
+              (gradient, into) ->
+                  transposeW
+                      ? kernels.gemm(dOut, true, in, false, gradient, into)
+                      : kernels.gemm(in, true, dOut, false, gradient, into));
+          contribute(
+              x,
+              (gradient, into) -> kernels.gemm(dOut, false, weights, !transposeW, gradient, into));
+        });
+    return node;
+  }
+
+  /**
+   * A loss that {@link #backward()} differentiates; see {@link Kernels#loss}. Several losses add
+   * up.
+   *
+   * @param scale constant factor, {@code 1 / output.size()} for the mean
+   * @param target a constant of the output's shape
+   * @param sum 1x1, to which each run adds the loss
+   * @throws IllegalArgumentException if the target depends on a parameter
+   */
+  public void loss(LossFunction loss, float scale, Node output, Node target, Tensor sum) {
+    requireRecording();
+    if (target.isDifferentiable()) {
+      throw new IllegalArgumentException(
+          "loss: the target depends on a parameter; make it a constant, or subtract the two and take"
+              + " the loss against zero");
+    }
+    Tensor o = value(output);
+    Tensor t = value(target);
+    objectiveRecorded = true;
+    if (output.isDifferentiable()) {
+      contribute(output, gradient -> kernels.loss(loss, scale, o, t, sum, gradient));
+    } else {
+      body.add(kernels.loss(loss, scale, o, t, sum, null));
+    }
+  }
+
+  /**
+   * The penalty {@code lambda·½‖w‖²} on all weights of a block, biases left out. Its gradient
+   * {@code lambda·w} is added after all others.
+   *
+   * @param lambda finite, at least 0
+   * @param block all of whose weight matrices are parameters on this tape already
+   * @param sum 1x1, to which each run adds the penalty; null to leave the value out
+   * @throws IllegalArgumentException if one of the block's weight matrices is not on this tape: no
+   *     run would reset its gradient, which would grow from run to run
+   */
+  public void l2(float lambda, ParameterBlock block, @Nullable Tensor sum) {
+    requireRecording();
+    if (!(lambda >= 0 && Float.isFinite(lambda))) {
+      throw new IllegalArgumentException(
+          "l2: lambda is " + lambda + "; give a finite number of at least 0");
+    }
+    List<Tensor> gradients = block.weightGradients();
+    for (int i = 0; i < gradients.size(); i++) {
+      if (parameterWith(gradients.get(i)) == null) {
+        throw new IllegalArgumentException(
+            "l2: weight matrix "
+                + i
+                + " of the block is not a parameter on this tape; record it with"
+                + " ParameterBlock.weight before the penalty");
+      }
+    }
+    Tensor weights = block.weightsOf(block.values());
+    Tensor weightGradients = block.weightsOf(block.gradients());
+    if (sum != null) {
+      Tensor zero = allocateLike(weights);
+      body.add(kernels.loss(LossFunction.SQUARED_ERROR, lambda / 2, weights, zero, sum, null));
+    }
+    objectiveRecorded = true;
+    penalties.add(() -> body.add(kernels.axpy(lambda, weights, weightGradients)));
+  }
+
+  /** Appends a kernel that has no gradient, such as an optimizer's update. */
+  public void append(Kernel kernel) {
+    body.add(kernel);
+  }
+
+  /**
+   * Appends the kernels that compute every parameter's gradient. A parameter that no loss depends
+   * on gets zeros.
+   *
+   * @throws IllegalStateException if called twice, or if there is no loss and no penalty
+   */
+  public void backward() {
+    requireRecording();
+    if (!objectiveRecorded) {
+      throw new IllegalStateException(
+          "There is no loss to differentiate; record one with loss or l2 before backward()");
+    }
+    backwardDone = true;
+    for (int i = rules.size() - 1; i >= 0; i--) {
+      Rule rule = rules.get(i);
+      if (rule.output().isGradientWritten()) {
+        rule.emit().run();
+      }
+    }
+    for (Node parameter : parameters) {
+      if (!parameter.isGradientWritten()) {
+        body.add(kernels.fill(0, parameter.gradient()));
+      }
+    }
+    penalties.forEach(Runnable::run);
+  }
+
+  /** All kernels so far, in order. */
+  public List<Kernel> kernels() {
+    return List.copyOf(body);
+  }
+
+  /** Prepares all kernels so far as one step. */
+  public Step compile(Backend backend) {
+    return backend.compile(body);
+  }
+
+  Tensor allocateLike(Tensor tensor) {
+    return scope.tensor(tensor.rows(), tensor.columns());
+  }
+
+  private Tensor value(Node node) {
+    if (node.tape() != this) {
+      throw new IllegalArgumentException(
+          "The node is on another tape; record all operations of a step on one");
+    }
+    requireRecording();
+    return node.value();
+  }
+
+  private void requireRecording() {
+    if (backwardDone) {
+      throw new IllegalStateException(
+          "backward() has been called; record all operations and losses before it");
+    }
+  }
+
+  private Node result(Tensor value, Node... operands) {
+    boolean differentiable = false;
+    for (Node operand : operands) {
+      differentiable |= operand.isDifferentiable();
+    }
+    return new Node(this, value, differentiable, null);
+  }
+
+  private void rule(Node output, Runnable emit) {
+    if (output.isDifferentiable()) {
+      rules.add(new Rule(output, emit));
+    }
+  }
+
+  /** A contribution by a kernel that can add to what its output holds. */
+  private void contribute(Node node, BiFunction<Tensor, Into, Kernel> kernel) {
+    if (node.isDifferentiable()) {
+      Into into = node.isGradientWritten() ? Into.ACCUMULATE : Into.OVERWRITE;
+      body.add(kernel.apply(node.gradient(), into));
+      node.markGradientWritten();
+    }
+  }
+
+  /** A contribution by a kernel that can only overwrite its output. */
+  private void contribute(Node node, Function<Tensor, Kernel> kernel) {
+    if (!node.isDifferentiable()) {
+      return;
+    }
+    if (node.isGradientWritten()) {
+      Tensor term = allocateLike(node.value());
+      body.add(kernel.apply(term));
+      body.add(kernels.axpy(1, term, node.gradient()));
+    } else {
+      body.add(kernel.apply(node.gradient()));
+      node.markGradientWritten();
+    }
+  }
+
+  /** A contribution of {@code sign * term}, summed down to the node's shape if it was broadcast. */
+  private void contributeSum(Node node, Tensor term, int sign) {
+    if (!node.isDifferentiable()) {
+      return;
+    }
+    boolean broadcast = node.value().size() != term.size();
+    if (!broadcast && node.isGradientWritten()) {
+      body.add(kernels.axpy(sign, term, node.gradient()));
+    } else if (!broadcast) {
+      contribute(node, gradient -> kernels.map(new Affine(sign, 0), term, gradient));
+    } else if (sign == 1) {
+      contribute(node, (gradient, into) -> kernels.sum(term, gradient, into));
+    } else {
+      contribute(
+          node,
+          gradient ->
+              Kernel.sequence(
+                  kernels.sum(term, gradient, Into.OVERWRITE),
+                  kernels.map(new Affine(sign, 0), gradient, gradient)));
+    }
+  }
+}

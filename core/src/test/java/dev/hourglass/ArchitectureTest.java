@@ -1,0 +1,60 @@
+package dev.hourglass;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Dependencies within core point at the SPI; the SPI depends on nothing but itself. */
+final class ArchitectureTest {
+  private static final String[] LIBRARIES = {"java..", "org.slf4j", "org.jspecify.annotations"};
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.hourglass");
+
+  @Test
+  void theSpiDependsOnNothingButItself() {
+    only("dev.hourglass.tensor..").check(CLASSES);
+  }
+
+  @Test
+  void theJavaBackendSeesTheSpiOnly() {
+    only("dev.hourglass.backend.purejava..", "dev.hourglass.tensor").check(CLASSES);
+  }
+
+  @Test
+  void autodiffSeesTheSpiOnly() {
+    only("dev.hourglass.autodiff..", "dev.hourglass.tensor").check(CLASSES);
+  }
+
+  @Test
+  void coreConsistsOfThoseParts() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            "dev.hourglass.tensor..",
+            "dev.hourglass.backend.purejava..",
+            "dev.hourglass.autodiff..")
+        .check(CLASSES);
+  }
+
+  /** Classes of the package depend on itself, the others given, and core's two libraries. */
+  private static ArchRule only(String itself, String... others) {
+    String[] allowed =
+        Stream.of(Stream.of(itself), Stream.of(others), Stream.of(LIBRARIES))
+            .flatMap(packages -> packages)
+            .toArray(String[]::new);
+    return classes()
+        .that()
+        .resideInAPackage(itself)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+}
