@@ -1,0 +1,87 @@
+package dev.hourglass.conformance;
+
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.UnaryOp;
+import dev.hourglass.tensor.UnaryOp.Affine;
+import dev.hourglass.tensor.UnaryOp.Elementary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Matrices, shapes and functions that the tests run over. All values are exact floats. */
+final class Samples {
+  /** Odd, 1-wide, and one large enough for a backend to share among threads. */
+  static final List<Shape> SHAPES =
+      List.of(
+          new Shape(1, 1),
+          new Shape(1, 7),
+          new Shape(7, 1),
+          new Shape(3, 5),
+          new Shape(17, 33),
+          new Shape(150, 130));
+
+  /** Every element-wise function, with several constants for the one that has any. */
+  static final List<UnaryOp> UNARY_OPS = unaryOps();
+
+  private Samples() {}
+
+  private static List<UnaryOp> unaryOps() {
+    List<UnaryOp> ops = new ArrayList<>(List.of(Activation.values()));
+    ops.addAll(List.of(Elementary.values()));
+    ops.add(new Affine(2.5f, -3));
+    ops.add(new Affine(0, 1.25f));
+    ops.add(new Affine(-1, 0));
+    return List.copyOf(ops);
+  }
+
+  /** Gaussian numbers. */
+  static Matrix normal(long seed, int rows, int columns) {
+    Random random = new Random(seed);
+    return Matrix.of(rows, columns, (row, column) -> (float) random.nextGaussian());
+  }
+
+  static Matrix normal(long seed, Shape shape) {
+    return normal(seed, shape.rows(), shape.columns());
+  }
+
+  /** Uniform numbers. */
+  static Matrix uniform(long seed, Shape shape, double low, double high) {
+    Random random = new Random(seed);
+    return Matrix.of(shape, (row, column) -> (float) (low + (high - low) * random.nextDouble()));
+  }
+
+  /** Whole numbers from {@code low} up to and without {@code high}. */
+  static Matrix integers(long seed, Shape shape, int low, int high) {
+    Random random = new Random(seed);
+    return Matrix.of(shape, (row, column) -> random.nextInt(low, high));
+  }
+
+  /** Inputs in the domain of a function: all signs and magnitudes, and 0 where it is allowed. */
+  static Matrix inputsOf(UnaryOp op, long seed, Shape shape) {
+    Matrix normal = normal(seed, shape);
+    if (op == Elementary.SQRT) {
+      return normal.map(Math::abs);
+    }
+    if (op == Elementary.RECIPROCAL) {
+      return normal.map(x -> (float) (x + Math.copySign(0.01, x)));
+    }
+    return Matrix.of(
+        shape,
+        (row, column) -> {
+          double x = normal.get(row, column);
+          return switch ((row * shape.columns() + column) % 5) {
+            case 1 -> (float) (10 * x);
+            case 2 -> (float) (0.001 * x);
+            case 3 -> x < -1.5 ? 0 : x;
+            default -> x;
+          };
+        });
+  }
+
+  /** Outputs of a function, as floats. */
+  static Matrix outputsOf(UnaryOp op, long seed, Shape shape) {
+    Matrix outputs = inputsOf(op, seed, shape).map(x -> (float) op.apply(x));
+    // The derivative of the root is infinite where its value is 0.
+    return op == Elementary.SQRT ? outputs.map(y -> Math.max(y, 0.01f)) : outputs;
+  }
+}

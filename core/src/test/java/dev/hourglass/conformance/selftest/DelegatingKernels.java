@@ -1,0 +1,50 @@
+package dev.hourglass.conformance.selftest;
+
+import dev.hourglass.conformance.ComposedKernels;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.SgdParameters;
+import dev.hourglass.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Binds every operation with sound kernels; a fault overrides one. */
+class DelegatingKernels extends ComposedKernels {
+  final Kernels sound;
+
+  DelegatingKernels(Kernels sound) {
+    super(sound);
+    this.sound = sound;
+  }
+
+  @Override
+  public Kernel dense(
+      Tensor x,
+      Tensor w,
+      boolean transposeW,
+      @Nullable Tensor bias,
+      Activation activation,
+      Tensor y) {
+    return sound.dense(x, w, transposeW, bias, activation, y);
+  }
+
+  @Override
+  public Kernel denseGrad(
+      Activation activation, Tensor y, Tensor dy, @Nullable Tensor biasGradient, Into into) {
+    return sound.denseGrad(activation, y, dy, biasGradient, into);
+  }
+
+  @Override
+  public Kernel adam(
+      AdamParameters h, Tensor learningRate, Tensor t, Tensor w, Tensor g, Tensor m, Tensor v) {
+    return sound.adam(h, learningRate, t, w, g, m, v);
+  }
+
+  @Override
+  public Kernel sgd(
+      SgdParameters h, Tensor learningRate, Tensor w, Tensor g, @Nullable Tensor velocity) {
+    return sound.sgd(h, learningRate, w, g, velocity);
+  }
+}
