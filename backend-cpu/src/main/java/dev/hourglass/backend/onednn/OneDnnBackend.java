@@ -1,0 +1,67 @@
+package dev.hourglass.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
+
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Scope;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.dnnl.dnnl_engine;
+
+/** oneDNN's CPU engine. */
+final class OneDnnBackend implements Backend {
+  private final dnnl_engine engine = new dnnl_engine();
+  private final Set<OneDnnScope> scopes = ConcurrentHashMap.newKeySet();
+  private boolean closed;
+
+  OneDnnBackend() {
+    Status.check("engine_create", dnnl_engine_create(engine, dnnl_cpu, 0));
+  }
+
+  dnnl_engine engine() {
+    return engine;
+  }
+
+  void forget(OneDnnScope scope) {
+    scopes.remove(scope);
+  }
+
+  @Override
+  public String name() {
+    return OneDnnProvider.NAME;
+  }
+
+  @Override
+  public String description() {
+    return OneDnnRuntime.description();
+  }
+
+  @Override
+  public Scope newScope() {
+    OneDnnScope scope = new OneDnnScope(this);
+    scopes.add(scope);
+    return scope;
+  }
+
+  /** Does nothing: a primitive on the CPU has finished when its execution returns. */
+  @Override
+  public void synchronize() {}
+
+  @Override
+  public long bytes() {
+    return scopes.stream().mapToLong(OneDnnScope::bytes).sum();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List.copyOf(scopes).forEach(OneDnnScope::close);
+    dnnl_engine_destroy(engine);
+  }
+}

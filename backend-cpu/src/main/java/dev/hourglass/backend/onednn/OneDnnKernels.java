@@ -1,0 +1,151 @@
+package dev.hourglass.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
+
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.SgdParameters;
+import dev.hourglass.tensor.Tensor;
+import dev.hourglass.tensor.UnaryOp;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands each operation to the class that knows how. */
+final class OneDnnKernels implements Kernels {
+  private final OneDnnScope scope;
+  private final Primitives primitives;
+  private final Sums sums;
+  private final Elementwise elementwise;
+  private final Products products;
+  private final Losses losses;
+  private final Optimizers optimizers;
+
+  OneDnnKernels(OneDnnScope scope) {
+    this.scope = scope;
+    primitives = new Primitives(scope);
+    sums = new Sums(scope, primitives);
+    Softplus softplus = new Softplus(scope, primitives);
+    elementwise = new Elementwise(scope, primitives, softplus);
+    products = new Products(primitives, elementwise);
+    losses = new Losses(scope, primitives, sums, softplus);
+    optimizers = new Optimizers(scope, primitives);
+  }
+
+  @Override
+  public Scope scope() {
+    return scope;
+  }
+
+  @Override
+  public Kernel fill(float value, Tensor out) {
+    return new Fill(scope, value, own(out));
+  }
+
+  @Override
+  public Kernel copy(Tensor in, Tensor out) {
+    return in.type() == out.type()
+        ? new CopyBytes(own(in), own(out))
+        : primitives.reorder(Operand.flat(own(in)), Operand.flat(own(out)));
+  }
+
+  @Override
+  public Kernel gatherRows(Tensor in, Tensor index, Tensor cursor, float scale, Tensor out) {
+    OneDnnTensor result = own(out);
+    OneDnnTensor gathered =
+        in.type() == DType.FLOAT32 ? result : scope.tensor(in.type(), out.rows(), out.columns());
+    RowGather gather = new RowGather(scope, own(in), own(index), own(cursor), gathered, result);
+    List<Kernel> kernels = new ArrayList<>();
+    kernels.add(gather);
+    if (gathered != result) {
+      kernels.add(copy(gathered, result));
+    }
+    if (scale != 1) {
+      Operand all = Operand.flat(result);
+      kernels.add(primitives.eltwise(dnnl_eltwise_linear, scale, 0, all, all));
+    }
+    kernels.add(gather.markMissing());
+    return Kernel.sequence(kernels);
+  }
+
+  @Override
+  public Kernel gemm(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, Into into) {
+    return products.gemm(own(a), transposeA, own(b), transposeB, own(out), into);
+  }
+
+  @Override
+  public Kernel map(UnaryOp op, Tensor in, Tensor out) {
+    return elementwise.map(op, own(in), own(out));
+  }
+
+  @Override
+  public Kernel zip(BinaryOp op, Tensor a, Tensor b, Tensor out) {
+    return elementwise.zip(op, own(a), own(b), own(out));
+  }
+
+  @Override
+  public Kernel axpy(float alpha, Tensor x, Tensor y) {
+    return elementwise.axpy(alpha, own(x), own(y));
+  }
+
+  @Override
+  public Kernel sum(Tensor in, Tensor out, Into into) {
+    return sums.sum(own(in), own(out), into);
+  }
+
+  @Override
+  public Kernel random(Distribution distribution, long seed, Tensor counter, Tensor out) {
+    return new RandomNumbers(distribution, seed, own(counter), own(out));
+  }
+
+  @Override
+  public Kernel loss(
+      LossFunction loss,
+      float scale,
+      Tensor output,
+      Tensor target,
+      Tensor sum,
+      @Nullable Tensor gradient) {
+    return losses.loss(loss, scale, own(output), own(target), own(sum), ownOrNull(gradient));
+  }
+
+  @Override
+  public Kernel dense(
+      Tensor x,
+      Tensor w,
+      boolean transposeW,
+      @Nullable Tensor bias,
+      Activation activation,
+      Tensor y) {
+    return products.dense(own(x), own(w), transposeW, ownOrNull(bias), activation, own(y));
+  }
+
+  @Override
+  public Kernel adam(
+      AdamParameters h, Tensor learningRate, Tensor t, Tensor w, Tensor g, Tensor m, Tensor v) {
+    return optimizers.adam(h, own(learningRate), own(t), own(w), own(g), own(m), own(v));
+  }
+
+  @Override
+  public Kernel sgd(
+      SgdParameters h, Tensor learningRate, Tensor w, Tensor g, @Nullable Tensor velocity) {
+    return optimizers.sgd(h, own(learningRate), own(w), own(g), ownOrNull(velocity));
+  }
+
+  private static OneDnnTensor own(Tensor tensor) {
+    return (OneDnnTensor) tensor;
+  }
+
+  private static @Nullable OneDnnTensor ownOrNull(@Nullable Tensor tensor) {
+    return (OneDnnTensor) tensor;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.hourglass.backend.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_elu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
+
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernel;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products, with what follows them fused in. */
+final class Products {
+  private static final PostOp[] NONE = {};
+  private static final PostOp[] ADD_OLD = {new PostOp.Sum(1)};
+
+  private final Primitives primitives;
+  private final Elementwise elementwise;
+
+  Products(Primitives primitives, Elementwise elementwise) {
+    this.primitives = primitives;
+    this.elementwise = elementwise;
+  }
+
+  /** What makes a primitive add to its output. */
+  static PostOp[] into(Into into) {
+    return switch (into) {
+      case OVERWRITE -> NONE;
+      case ACCUMULATE -> ADD_OLD;
+    };
+  }
+
+  Kernel gemm(
+      OneDnnTensor a,
+      boolean transposeA,
+      OneDnnTensor b,
+      boolean transposeB,
+      OneDnnTensor out,
+      Into into) {
+    return primitives.matmul(
+        oriented(a, transposeA), oriented(b, transposeB), null, Operand.matrix(out), into(into));
+  }
+
+  Kernel dense(
+      OneDnnTensor x,
+      OneDnnTensor w,
+      boolean transposeW,
+      @Nullable OneDnnTensor bias,
+      Activation activation,
+      OneDnnTensor y) {
+    PostOp[] fused =
+        switch (activation) {
+          case IDENTITY, SOFTPLUS -> NONE;
+          // ELU with α = 0: oneDNN's own ReLU makes 0 of NaN, which would hide a diverged layer.
+          case RELU -> postOp(dnnl_eltwise_elu, 0);
+          case LEAKY_RELU -> postOp(dnnl_eltwise_relu, Activation.LEAKY_RELU_SLOPE);
+          case ELU -> postOp(dnnl_eltwise_elu, 1);
+          case SIGMOID -> postOp(dnnl_eltwise_logistic, 0);
+          case TANH -> postOp(dnnl_eltwise_tanh, 0);
+        };
+    Kernel product =
+        primitives.matmul(
+            Operand.matrix(x),
+            oriented(w, transposeW),
+            bias == null ? null : Operand.matrix(bias),
+            Operand.matrix(y),
+            fused);
+    // oneDNN's own softplus is off by 8e-6 where the value is 0.
+    return activation == Activation.SOFTPLUS
+        ? Kernel.sequence(product, elementwise.map(activation, y, y))
+        : product;
+  }
+
+  private static PostOp[] postOp(int algorithm, float alpha) {
+    return new PostOp[] {new PostOp.Eltwise(algorithm, alpha, 0)};
+  }
+
+  private static Operand oriented(OneDnnTensor tensor, boolean transpose) {
+    return transpose ? Operand.transposed(tensor) : Operand.matrix(tensor);
+  }
+}

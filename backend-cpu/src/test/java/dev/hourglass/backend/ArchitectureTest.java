@@ -1,0 +1,37 @@
+package dev.hourglass.backend;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** A backend sees kernels over matrices, never a gradient tape, a model or a dataset. */
+final class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.hourglass.backend");
+
+  @Test
+  void noBackendSeesWhatIsBuiltOnTheSpi() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.autodiff..", "dev.hourglass.models..", "dev.hourglass.data..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noBackendOfThisModuleSeesThePureJavaOne() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hourglass.backend.purejava..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.hourglass.backend.purejava..")
+        .check(CLASSES);
+  }
+}
