@@ -1,0 +1,29 @@
+package dev.hourglass.backend.cuda;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** A backend sees the SPI and nothing else of Hourglass. */
+final class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.hourglass.backend.cuda");
+
+  @Test
+  void dependsOnTheSpiOnly() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.backend.cuda..",
+            "dev.hourglass.tensor",
+            "java..",
+            "org.jspecify.annotations")
+        .check(CLASSES);
+  }
+}
