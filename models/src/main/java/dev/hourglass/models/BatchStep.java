@@ -1,0 +1,148 @@
+package dev.hourglass.models;
+
+import dev.hourglass.autodiff.Node;
+import dev.hourglass.autodiff.OptimizerState;
+import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.Tape;
+import dev.hourglass.models.training.Noise;
+import dev.hourglass.tensor.BinaryOp.Arithmetic;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Step;
+import dev.hourglass.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One training step, fetching its data and moving the parameters, for mini-batches of one size. */
+final class BatchStep {
+  private final int rows;
+  private final List<Layer> layers;
+  private final List<Tensor> outputs = new ArrayList<>();
+  private final Tensor lossSum;
+  private final Tensor errorSum;
+  private final FloatBuffer scalar = FloatBuffer.allocate(1);
+  private final Step train;
+  private final Step measure;
+
+  /**
+   * Records and compiles the step.
+   *
+   * @param steps owns what is compiled
+   * @param scope owns what is allocated
+   * @param architecture of which the objective is taken
+   * @param rateChange sets the optimizer's learning rate for the next step
+   */
+  BatchStep(
+      CompiledSteps steps,
+      Scope scope,
+      Architecture architecture,
+      Objective objective,
+      ParameterBlock parameters,
+      OptimizerState optimizer,
+      Kernel rateChange,
+      DeviceData data,
+      int rows,
+      @Nullable Noise noise,
+      long noiseSeed,
+      boolean reportsPenalty) {
+    this.rows = rows;
+    this.layers = objective.layers();
+    Kernels kernels = scope.kernels();
+    Tape tape = new Tape(scope);
+    lossSum = scope.tensor(1, 1);
+    errorSum = scope.tensor(1, 1);
+    tape.append(kernels.fill(0, lossSum));
+    Node clean = data.nextRows(tape, rows);
+    Node x = noise == null ? clean : disturb(tape, scope, clean, noise, noiseSeed);
+    Node[] weights = new Node[Layout.of(architecture).weightShapes().size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = parameters.weight(tape, i);
+    }
+    for (Layer layer : layers) {
+      x =
+          tape.dense(
+              x,
+              weights[layer.weight()],
+              layer.isTransposed(),
+              parameters.bias(tape, layer.bias()),
+              layer.activation());
+      outputs.add(x.value());
+    }
+    float mean = 1f / ((float) rows * data.columns());
+    tape.loss(objective.loss(), mean, x, clean, lossSum);
+    if (objective.l2() > 0) {
+      tape.l2(objective.l2(), parameters, reportsPenalty ? lossSum : null);
+    }
+    tape.backward();
+    tape.append(rateChange);
+    tape.append(optimizer.update());
+    train = steps.compile(tape.kernels());
+
+    List<Kernel> measuring = new ArrayList<>();
+    measuring.add(kernels.fill(0, errorSum));
+    // Without noise, with the output's own activation, into the outputs of the step.
+    Forward forward =
+        new Forward(kernels, parameters, Layout.of(architecture).layers(), clean.value(), outputs);
+    measuring.addAll(forward.kernels());
+    measuring.add(
+        kernels.loss(
+            LossFunction.SQUARED_ERROR, mean, forward.output(), clean.value(), errorSum, null));
+    measure = steps.compile(measuring);
+  }
+
+  private static Node disturb(Tape tape, Scope scope, Node clean, Noise noise, long seed) {
+    Tensor counter = scope.tensor(DType.INT32, 1, 1);
+    long rows = clean.value().rows();
+    long columns = clean.value().columns();
+    if (noise instanceof Noise.Gaussian gaussian) {
+      Distribution normal = new Distribution.Normal(0, gaussian.standardDeviation());
+      return tape.zip(Arithmetic.ADD, clean, tape.random(normal, seed, counter, rows, columns));
+    }
+    float kept = 1 - ((Noise.Masking) noise).probability();
+    return tape.zip(
+        Arithmetic.MULTIPLY,
+        clean,
+        tape.random(new Distribution.Bernoulli(kept), seed, counter, rows, columns));
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Trains on the next rows; gives their mean loss from before the update. */
+  float train() {
+    train.run();
+    return download(lossSum);
+  }
+
+  /** Mean squared error per element of the rows trained on last, with the parameters of now. */
+  float measureLastBatch() {
+    measure.run();
+    return download(errorSum);
+  }
+
+  private float download(Tensor sum) {
+    sum.download(scalar);
+    return scalar.get(0);
+  }
+
+  /** The first layer, in order of computation, whose output in the last step is not finite. */
+  String firstLayerNotFinite() {
+    for (int i = 0; i < layers.size(); i++) {
+      float[] values = new float[Math.toIntExact(outputs.get(i).size())];
+      outputs.get(i).download(FloatBuffer.wrap(values));
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return layers.get(i).name();
+        }
+      }
+    }
+    return "the loss";
+  }
+}

@@ -1,0 +1,264 @@
+package dev.hourglass.models.training;
+
+import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.data.Dataset;
+import dev.hourglass.tensor.LossFunction;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training plan. Immutable: each method returns a changed copy.
+ *
+ * <p>Defaults: mini-batches of 128, Adam with a peak learning rate of 1e-3, one-cycle schedule with
+ * a tenth of warm-up, the loss that fits the architecture's output, no noise, seed 0.
+ */
+public final class Training {
+  /** Whether layers are trained one at a time first, and for how long. */
+  private final int greedyEpochs;
+
+  private final int jointEpochs;
+  private int batchSize = 128;
+  private double learningRate = 1e-3;
+  private Schedule schedule = Schedule.oneCycle(0.1);
+  private Optimizer optimizer = Optimizer.adam();
+  private @Nullable LossFunction loss;
+  private @Nullable Noise noise;
+  private long seed;
+  private @Nullable Dataset validation;
+  private @Nullable EarlyStopping earlyStopping;
+  private boolean reportsPenalty;
+  private TrainingListener listener = new TrainingListener() {};
+  private BooleanSupplier cancellation = () -> false;
+
+  private Training(int greedyEpochs, int jointEpochs) {
+    this.greedyEpochs = greedyEpochs;
+    this.jointEpochs = jointEpochs;
+  }
+
+  /** All layers at once, for so many epochs (at least 1). */
+  public static Training epochs(int epochs) {
+    requireEpochs(epochs);
+    return new Training(0, epochs);
+  }
+
+  /**
+   * Greedy layer-wise training (Bengio et al., 2007): for each layer of the encoder in turn, a
+   * shallow autoencoder is trained on the codes of the layers below, for so many epochs (at least
+   * 1).
+   */
+  public static Training greedy(int epochsPerLayer) {
+    requireEpochs(epochsPerLayer);
+    return new Training(epochsPerLayer, 0);
+  }
+
+  /** After the greedy training, all layers at once for so many epochs (at least 1). */
+  public Training fineTune(int epochs) {
+    requireEpochs(epochs);
+    if (greedyEpochs == 0) {
+      throw new IllegalStateException(
+          "Only a greedy training is fine-tuned; begin with Training.greedy(epochsPerLayer)");
+    }
+    return copy(greedyEpochs, epochs);
+  }
+
+  private static void requireEpochs(int epochs) {
+    if (epochs < 1) {
+      throw new IllegalArgumentException("epochs is " + epochs + "; give at least 1");
+    }
+  }
+
+  /** Rows of a mini-batch, at least 1. The last one of an epoch holds what is left. */
+  public Training batchSize(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("batch size is " + rows + "; give at least 1");
+    }
+    Training copy = copy();
+    copy.batchSize = rows;
+    return copy;
+  }
+
+  /** The peak learning rate, above 0 as a float. */
+  public Training learningRate(double rate) {
+    if (!((float) rate > 0 && Float.isFinite((float) rate))) {
+      throw new IllegalArgumentException(
+          "learning rate is " + rate + "; give a number above 0 that a float can hold");
+    }
+    Training copy = copy();
+    copy.learningRate = rate;
+    return copy;
+  }
+
+  /** How the learning rate changes, from stage to stage anew. */
+  public Training schedule(Schedule newSchedule) {
+    Training copy = copy();
+    copy.schedule = newSchedule;
+    return copy;
+  }
+
+  /** How gradients become steps. */
+  public Training optimizer(Optimizer newOptimizer) {
+    Training copy = copy();
+    copy.optimizer = newOptimizer;
+    return copy;
+  }
+
+  /**
+   * What is minimized. By default cross-entropy where the output is a sigmoid, otherwise the
+   * squared error.
+   */
+  public Training loss(LossFunction newLoss) {
+    Training copy = copy();
+    copy.loss = newLoss;
+    return copy;
+  }
+
+  /**
+   * Trains a denoising autoencoder: the input of each stage is disturbed anew in each mini-batch,
+   * its target is not. In a greedy training the codes are a stage's input.
+   */
+  public Training noise(Noise newNoise) {
+    Training copy = copy();
+    copy.noise = newNoise;
+    return copy;
+  }
+
+  /** From which all randomness follows: initial weights, order of the rows, noise. */
+  public Training seed(long newSeed) {
+    Training copy = copy();
+    copy.seed = newSeed;
+    return copy;
+  }
+
+  /**
+   * Data on which the loss is measured after each joint epoch. The layers of a greedy training are
+   * not validated.
+   */
+  public Training validation(Dataset data) {
+    Training copy = copy();
+    copy.validation = data;
+    return copy;
+  }
+
+  /** Stops the joint training early; needs {@link #validation}. */
+  public Training earlyStopping(EarlyStopping rule) {
+    Training copy = copy();
+    copy.earlyStopping = rule;
+    return copy;
+  }
+
+  /** Adds the value of the L2 penalty to the training loss that is reported. */
+  public Training reportPenalty() {
+    Training copy = copy();
+    copy.reportsPenalty = true;
+    return copy;
+  }
+
+  /** Hears of the progress. */
+  public Training listener(TrainingListener newListener) {
+    Training copy = copy();
+    copy.listener = newListener;
+    return copy;
+  }
+
+  /**
+   * Asked before each mini-batch whether to give up; then, and when the thread is interrupted, the
+   * training throws {@link java.util.concurrent.CancellationException}. The thread's interrupt flag
+   * stays set.
+   */
+  public Training cancelWhen(BooleanSupplier condition) {
+    Training copy = copy();
+    copy.cancellation = condition;
+    return copy;
+  }
+
+  private Training copy() {
+    return copy(greedyEpochs, jointEpochs);
+  }
+
+  private Training copy(int newGreedyEpochs, int newJointEpochs) {
+    Training copy = new Training(newGreedyEpochs, newJointEpochs);
+    copy.batchSize = batchSize;
+    copy.learningRate = learningRate;
+    copy.schedule = schedule;
+    copy.optimizer = optimizer;
+    copy.loss = loss;
+    copy.noise = noise;
+    copy.seed = seed;
+    copy.validation = validation;
+    copy.earlyStopping = earlyStopping;
+    copy.reportsPenalty = reportsPenalty;
+    copy.listener = listener;
+    copy.cancellation = cancellation;
+    return copy;
+  }
+
+  /** Epochs for each layer of a greedy training; 0 if all layers are trained at once. */
+  public int greedyEpochs() {
+    return greedyEpochs;
+  }
+
+  /** Epochs for all layers at once; 0 for a greedy training that is not fine-tuned. */
+  public int jointEpochs() {
+    return jointEpochs;
+  }
+
+  /** Rows of a mini-batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** The peak learning rate. */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /** How the learning rate changes. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** How gradients become steps. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** What is minimized; null for what fits the architecture's output. */
+  public @Nullable LossFunction loss() {
+    return loss;
+  }
+
+  /** What is done to inputs; null for nothing. */
+  public @Nullable Noise noise() {
+    return noise;
+  }
+
+  /** From which all randomness follows. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Validation data, or null. */
+  public @Nullable Dataset validation() {
+    return validation;
+  }
+
+  /** When to stop early; null for never. */
+  public @Nullable EarlyStopping earlyStopping() {
+    return earlyStopping;
+  }
+
+  /** Whether the reported training loss includes the L2 penalty. */
+  public boolean reportsPenalty() {
+    return reportsPenalty;
+  }
+
+  /** Who hears of the progress. */
+  public TrainingListener listener() {
+    return listener;
+  }
+
+  /** Whether to give up now. */
+  public boolean isCancelled() {
+    return cancellation.getAsBoolean();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.hourglass.models.training;
+
+/**
+ * Hears of a training's progress, on the thread that trains. An exception thrown here ends the
+ * training.
+ */
+public interface TrainingListener {
+  /** A stage begins. */
+  default void stageStarted(Stage stage) {}
+
+  /**
+   * A mini-batch is done.
+   *
+   * @param epoch counted from 1
+   * @param batch counted from 1
+   * @param loss the batch's mean loss before its update
+   */
+  default void batchFinished(Stage stage, int epoch, int batch, double loss) {}
+
+  /** An epoch is done. */
+  default void epochFinished(EpochReport report) {}
+
+  /**
+   * A stage is done.
+   *
+   * @param epochs how many were run; fewer than {@link Stage#epochs} if it was stopped early
+   */
+  default void stageFinished(Stage stage, int epochs) {}
+}

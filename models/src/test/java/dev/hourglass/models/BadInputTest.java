@@ -1,0 +1,209 @@
+package dev.hourglass.models;
+
+import static dev.hourglass.models.testing.Errors.assertError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.training.Noise;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.LossFunction;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What doesn't fit together is refused before anything is trained, and says why. */
+final class BadInputTest {
+  private static final Dataset DATA = Samples.uniform(20, 6, 1);
+  private static final Architecture STACKED = Autoencoder.stacked(6, 4, 2);
+  private static final Training PLAN = Training.epochs(1).batchSize(10);
+  private final Backend backend = Samples.java(1);
+
+  @AfterEach
+  void nothingIsLeft() {
+    assertEquals(0, backend.bytes());
+    backend.close();
+  }
+
+  private void assertRefused(
+      Architecture architecture, Training plan, Dataset data, String... parts) {
+    Progress progress = new Progress();
+    assertError(
+        IllegalArgumentException.class,
+        () -> architecture.train(plan.listener(progress), data, backend),
+        parts);
+    assertEquals(List.of(), progress.events);
+  }
+
+  @Test
+  void batchesLargerThanTheData() {
+    assertRefused(
+        STACKED, PLAN.batchSize(21), DATA, "batch size is 21", "has 20 rows", "at most that");
+  }
+
+  @Test
+  void trainingDataOfAnotherWidth() {
+    assertRefused(
+        STACKED,
+        PLAN,
+        Samples.uniform(20, 5, 1),
+        "The training data has 5 columns",
+        "6-4-2-4-6 takes 6");
+  }
+
+  @Test
+  void validationDataOfAnotherWidth() {
+    assertRefused(
+        STACKED,
+        PLAN.validation(Samples.uniform(20, 7, 1)),
+        DATA,
+        "The validation data has 7 columns",
+        "takes 6");
+  }
+
+  @Test
+  void crossEntropyOfAnOutputThatIsNotAProbability() {
+    assertRefused(
+        STACKED,
+        PLAN.loss(LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS),
+        DATA,
+        "output activation is IDENTITY",
+        "choose SIGMOID, or another loss");
+  }
+
+  @Test
+  void crossEntropyOfDataOutsideItsRange() {
+    Dataset outside = Dataset.of(new float[] {0, 1, 0.5f, 0.2f, 1.5f, 0.1f, 0, 0}, 4);
+    Architecture pixels = Autoencoder.stacked(4, 2).outputActivation(Activation.SIGMOID);
+    assertRefused(
+        pixels,
+        PLAN.batchSize(1),
+        outside,
+        "row 1, column 0 is 1.5",
+        "targets in [0, 1]",
+        "scale the data");
+    assertRefused(
+        pixels,
+        PLAN.validation(outside),
+        Samples.uniform(20, 4, 1),
+        "row 1, column 0 is 1.5",
+        "targets in [0, 1]");
+    // Another loss has no such limits.
+    pixels.train(PLAN.batchSize(1).loss(LossFunction.HUBER), outside, backend).close();
+  }
+
+  @Test
+  void nothingThatKeepsTheIdentityAway() {
+    for (Architecture wide :
+        List.of(
+            Autoencoder.stacked(6, 6),
+            Autoencoder.stacked(6, 9),
+            Autoencoder.stacked(6, 8, 7),
+            Autoencoder.stacked(6, 6).tied())) {
+      assertRefused(
+          wide,
+          PLAN,
+          DATA,
+          "narrower than the input (6)",
+          "can learn to copy",
+          "smaller code, an L2 penalty, weight decay, or noise");
+    }
+  }
+
+  @Test
+  void aPenaltyOrNoiseOrANarrowLayerKeepsTheIdentityAway() {
+    Architecture wide = Autoencoder.stacked(6, 9);
+    wide.l2(1e-4f).train(PLAN, DATA, backend).close();
+    wide.train(PLAN.noise(new Noise.Gaussian(0.1f)), DATA, backend).close();
+    wide.train(PLAN.optimizer(Optimizer.adamW(0.1f)), DATA, backend).close();
+    Autoencoder.stacked(6, 3, 6).train(PLAN, DATA, backend).close();
+    Autoencoder.stacked(6, 9, 3).train(Training.greedy(1).batchSize(10), DATA, backend).close();
+  }
+
+  @Test
+  void aPcaStartThatIsImpossible() {
+    assertRefused(
+        STACKED.initializer(new Initializer.Pca(0)).hiddenActivation(Activation.TANH),
+        PLAN,
+        DATA,
+        "TANH (hidden)");
+    assertRefused(
+        Autoencoder.undercomplete(6, 5).initializer(new Initializer.Pca(0)),
+        PLAN.batchSize(3),
+        Samples.uniform(3, 6, 1),
+        "at least 5 rows",
+        "not 3");
+  }
+
+  @Test
+  void aClosedBackend() {
+    Backend closed = Samples.java(1);
+    Autoencoder before = Samples.untrained(STACKED, closed);
+    before.encode(DATA);
+    Autoencoder unused = Samples.untrained(STACKED, closed);
+    closed.close();
+    for (Training plan : List.of(PLAN, Training.greedy(1).batchSize(10))) {
+      assertError(
+          IllegalStateException.class,
+          () -> STACKED.train(plan, DATA, closed),
+          "Backend java is closed");
+    }
+    assertError(IllegalStateException.class, () -> before.encode(DATA), "Backend java is closed");
+    assertError(IllegalStateException.class, () -> unused.encode(DATA), "Backend java is closed");
+    before.close();
+    unused.close();
+  }
+
+  @Test
+  void inferenceOnOtherWidths() {
+    Dataset narrow = Samples.uniform(3, 5, 1);
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      String[] six = {"5 columns", "6 are expected by 6-4-2-4-6"};
+      assertError(IllegalArgumentException.class, () -> model.encode(narrow), six);
+      assertError(IllegalArgumentException.class, () -> model.encode(new float[5]), six);
+      assertError(IllegalArgumentException.class, () -> model.reconstruct(narrow), six);
+      assertError(IllegalArgumentException.class, () -> model.reconstruct(new float[5]), six);
+      assertError(IllegalArgumentException.class, () -> model.reconstructionErrors(narrow), six);
+      assertError(
+          IllegalArgumentException.class, () -> model.reconstructionError(new float[5]), six);
+      assertError(IllegalArgumentException.class, () -> model.featureErrors(narrow), six);
+      assertError(IllegalArgumentException.class, () -> model.meanSquaredError(narrow), six);
+      String[] two = {"5 columns", "2 are expected"};
+      assertError(IllegalArgumentException.class, () -> model.decode(narrow), two);
+      assertError(IllegalArgumentException.class, () -> model.decode(new float[5]), two);
+    }
+  }
+
+  @Test
+  void inferenceOnNothingOrNoNumber() {
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      assertError(
+          IllegalArgumentException.class, () -> model.encode(new float[0]), "observation is empty");
+      assertError(
+          IllegalArgumentException.class, () -> model.decode(new float[0]), "code is empty");
+      assertError(
+          IllegalArgumentException.class,
+          () -> model.encode(new float[] {0, 0, Float.NaN, 0, 0, 0}),
+          "column 2 is NaN");
+    }
+  }
+
+  @Test
+  void layersThatAreNotThere() {
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      for (int layer : new int[] {-1, 2}) {
+        assertError(
+            IndexOutOfBoundsException.class,
+            () -> model.encoderWeights(layer),
+            "Layer " + layer,
+            "of 2 counted from 0");
+        assertError(
+            IndexOutOfBoundsException.class, () -> model.decoderWeights(layer), "Layer " + layer);
+      }
+      assertTrue(model.toString().contains("6-4-2-4-6"), model.toString());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.hourglass.models;
+
+import static dev.hourglass.models.testing.Errors.assertError;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.data.RowSource;
+import dev.hourglass.tensor.Backend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class ConcurrentInferenceTest {
+  private static final Architecture STACKED = Autoencoder.stacked(20, 12, 4);
+  private final Backend backend = Samples.java(2);
+  private final ExecutorService threads = Executors.newFixedThreadPool(6);
+
+  @AfterEach
+  void close() {
+    threads.shutdownNow();
+    assertEquals(0, backend.bytes());
+    backend.close();
+  }
+
+  @Test
+  void manyThreadsComputeWhatOneDoes() throws Exception {
+    List<Dataset> inputs = new ArrayList<>();
+    for (int rows : new int[] {1, 3, 16, 40, 256, 300}) {
+      inputs.add(Samples.uniform(rows, 20, rows));
+    }
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      List<float[][]> expected = inputs.stream().map(model::reconstruct).toList();
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 6; thread++) {
+        int first = thread;
+        done.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  for (int i = 0; i < 60; i++) {
+                    int input = (first + i) % inputs.size();
+                    assertArrayEquals(expected.get(input), model.reconstruct(inputs.get(input)));
+                  }
+                  return null;
+                }));
+      }
+      start.countDown();
+      for (Future<?> future : done) {
+        future.get();
+      }
+    }
+  }
+
+  /** Rows that wait, in the middle, for the model to be closed. */
+  private static final class WaitingRows implements RowSource {
+    private final Dataset data;
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    WaitingRows(Dataset data) {
+      this.data = data;
+    }
+
+    @Override
+    public int rows() {
+      return data.rows();
+    }
+
+    @Override
+    public int columns() {
+      return data.columns();
+    }
+
+    @Override
+    public void copyRow(int row, float[] target, int offset) {
+      if (row == 270) {
+        reached.countDown();
+        try {
+          assertTrue(goOn.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      data.copyRow(row, target, offset);
+    }
+  }
+
+  @Test
+  void closingWaitsForCallsUnderWay() throws Exception {
+    Dataset data = Samples.uniform(300, 20, 1);
+    Autoencoder model = Samples.untrained(STACKED, backend);
+    float[] expected = model.reconstructionErrors(data);
+    model.close();
+    Inference inference = new Inference(STACKED, model.parameters(), backend);
+    WaitingRows rows = new WaitingRows(data);
+    float[] actual = new float[300];
+    Future<?> call =
+        threads.submit(
+            () ->
+                inference.run(
+                    Pass.ROW_ERRORS,
+                    rows,
+                    (first, count, values) -> System.arraycopy(values, 0, actual, first, count)));
+    assertTrue(rows.reached.await(10, TimeUnit.SECONDS));
+    inference.close();
+    assertTrue(backend.bytes() > 0, "memory in use isn't freed");
+    assertError(
+        IllegalStateException.class,
+        () -> inference.run(Pass.ENCODE, data, (first, count, values) -> {}),
+        "closed");
+    rows.goOn.countDown();
+    call.get();
+    assertArrayEquals(expected, actual);
+    assertEquals(0, backend.bytes(), "but is once the call is done");
+  }
+
+  @Test
+  void aCallThatFailsGivesItsMemoryBack() {
+    Dataset data = Samples.uniform(300, 20, 1);
+    Inference inference =
+        new Inference(STACKED, Samples.untrained(STACKED, backend).parameters(), backend);
+    long bytes = backend.bytes();
+    assertError(
+        IllegalStateException.class,
+        () ->
+            inference.run(
+                Pass.ENCODE,
+                data,
+                (first, count, values) -> {
+                  throw new IllegalStateException("sink");
+                }),
+        "sink");
+    assertEquals(bytes, backend.bytes());
+    inference.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.hourglass.models;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** What an autoencoder computes, row by row in double precision, from its weights and biases. */
+final class Reference {
+  private final Autoencoder model;
+
+  Reference(Autoencoder model) {
+    this.model = model;
+  }
+
+  double[] encode(float[] row) {
+    return encode(widen(row));
+  }
+
+  private double[] encode(double[] row) {
+    double[] x = row;
+    List<Layer> layers = model.layout().encoder();
+    for (int i = 0; i < layers.size(); i++) {
+      x = dense(x, model.encoderWeights(i), layers.get(i));
+    }
+    return x;
+  }
+
+  double[] decode(float[] code) {
+    return decode(widen(code));
+  }
+
+  private double[] decode(double[] code) {
+    double[] x = code;
+    List<Layer> layers = model.layout().decoder();
+    for (int i = 0; i < layers.size(); i++) {
+      x = dense(x, model.decoderWeights(i), layers.get(i));
+    }
+    return x;
+  }
+
+  double[] reconstruct(float[] row) {
+    return decode(encode(row));
+  }
+
+  double error(float[] row) {
+    return Arrays.stream(squaredErrors(row)).average().orElseThrow();
+  }
+
+  double[] squaredErrors(float[] row) {
+    double[] squares = reconstruct(row);
+    for (int i = 0; i < row.length; i++) {
+      squares[i] = (squares[i] - row[i]) * (squares[i] - row[i]);
+    }
+    return squares;
+  }
+
+  private double[] dense(double[] x, float[][] weights, Layer layer) {
+    int bias = model.layout().biasOffset(layer.bias());
+    double[] y = new double[weights.length];
+    for (int out = 0; out < y.length; out++) {
+      double sum = model.parameters()[bias + out];
+      for (int in = 0; in < x.length; in++) {
+        sum += weights[out][in] * x[in];
+      }
+      y[out] = layer.activation().apply(sum);
+    }
+    return y;
+  }
+
+  private static double[] widen(float[] row) {
+    double[] wide = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      wide[i] = row[i];
+    }
+    return wide;
+  }
+}
