@@ -1,0 +1,105 @@
+package dev.hourglass.examples;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.LinearCertificate;
+import dev.hourglass.models.pca.PrincipalComponents;
+import dev.hourglass.tensor.Backend;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Trains autoencoders on images of digits and shows what they make of them. */
+final class DigitsJob {
+  private static final int FEATURES = 100;
+  private static final int FEATURES_A_ROW = 20;
+
+  private final Backend backend;
+  private final PrintStream out;
+  private final Path folder;
+  private final Progress progress;
+  private final Images images;
+  private final Dataset samples;
+  private final List<Pictures.Row> rows = new ArrayList<>();
+
+  DigitsJob(Backend backend, PrintStream out, Path folder, Progress progress, Images images) {
+    this.backend = backend;
+    this.out = out;
+    this.folder = folder;
+    this.progress = progress;
+    this.images = images;
+    this.samples = oneOfEach(images.test());
+    rows.add(new Pictures.Row("original", samples));
+  }
+
+  /** The first test image of each digit, twice over: 20 images. */
+  private static Dataset oneOfEach(Dataset test) {
+    List<float[]> found = new ArrayList<>();
+    int[] seen = new int[10];
+    for (int digit = 0; digit < 10; digit++) {
+      for (int i = 0; i < test.rows() && seen[digit] < 2; i++) {
+        if (test.label(i) == digit) {
+          seen[digit]++;
+          found.add(test.row(i));
+        }
+      }
+    }
+    return Dataset.of(found.toArray(new float[0][]));
+  }
+
+  /** Trains a model, adds it to the results, draws its features, and saves it. */
+  void run(Recipe recipe, List<Result> results) throws IOException {
+    out.println(recipe.name() + " " + recipe.architecture() + " on " + images.name());
+    long start = System.nanoTime();
+    try (Autoencoder model =
+        recipe
+            .architecture()
+            .train(recipe.training().listener(progress), images.train(), backend)) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      results.add(
+          new Result(
+              recipe.name(),
+              recipe.architecture().toString(),
+              recipe.architecture().parameterCount(),
+              seconds,
+              // A greedy training's last stage alone reconstructs codes, not images.
+              recipe.training().jointEpochs() > 0 ? progress.lastError() : Double.NaN,
+              model.meanSquaredError(images.train()),
+              model.meanSquaredError(images.test())));
+      rows.add(new Pictures.Row(recipe.name(), Dataset.of(model.reconstruct(samples))));
+      float[][] features = model.encoderWeights(0);
+      Pictures.writeFeatures(
+          Arrays.copyOf(features, Math.min(FEATURES, features.length)),
+          FEATURES_A_ROW,
+          folder.resolve("features-" + recipe.name() + ".png"));
+      model.save(folder.resolve("model-" + recipe.name()));
+      if (recipe.architecture().isLinear()) {
+        out.println("  " + PointCloudJob.describe(LinearCertificate.of(model, images.train())));
+      }
+    }
+  }
+
+  /** Adds the exact PCA with so many codes to the results. */
+  void runPca(int codes, List<Result> results) {
+    long start = System.nanoTime();
+    PrincipalComponents pca = PrincipalComponents.fit(images.train(), codes);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    results.add(PointCloudJob.pcaResult(pca, images.train(), images.test(), seconds));
+    float[][] reconstructions = new float[samples.rows()][samples.columns()];
+    for (int i = 0; i < reconstructions.length; i++) {
+      double[] pixels = pca.decode(pca.encode(samples.row(i)));
+      for (int j = 0; j < pixels.length; j++) {
+        reconstructions[i][j] = (float) pixels[j];
+      }
+    }
+    rows.add(new Pictures.Row("PCA, " + codes, Dataset.of(reconstructions)));
+  }
+
+  /** Draws the original digits over the reconstructions of each model that was run. */
+  void writeReconstructions() throws IOException {
+    Pictures.writeRows(rows, folder.resolve("reconstructions.png"));
+  }
+}

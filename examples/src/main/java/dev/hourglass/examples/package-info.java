@@ -1,0 +1,5 @@
+/** A program that trains the four autoencoders and shows what they have learned. */
+@NullMarked
+package dev.hourglass.examples;
+
+import org.jspecify.annotations.NullMarked;

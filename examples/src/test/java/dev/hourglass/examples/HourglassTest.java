@@ -1,0 +1,192 @@
+package dev.hourglass.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.models.Autoencoder;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class HourglassTest {
+  /** What a run of the program left behind. */
+  private record Run(int exitCode, String out, String err) {
+    static Run of(String... arguments) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      int exitCode =
+          Hourglass.run(
+              new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
+      return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    }
+  }
+
+  @Test
+  void trainsAllModelsAndWritesPicturesAndModels(@TempDir Path folder) throws IOException {
+    Run run =
+        Run.of(
+            "--backend=java",
+            "--images=600",
+            "--epochs=3",
+            "--batch-size=100",
+            "--certify=2",
+            "--no-progress",
+            "--output=" + folder);
+
+    assertEquals(0, run.exitCode(), run.err());
+    for (String model : List.of("undercomplete", "stacked", "tied", "greedy", "linear")) {
+      assertTrue(
+          run.out().contains("\n" + model + " "), () -> model + " is missing in\n" + run.out());
+    }
+    assertTrue(run.out().contains("exact PCA, 150 codes"), run.out());
+    assertTrue(run.out().contains("fine-tuning, epoch 2/2: train MSE 0."), run.out());
+    assertPicture(folder.resolve("reconstructions.png"));
+    assertPicture(folder.resolve("point-cloud.png"));
+    for (String model : List.of("stacked", "tied", "greedy", "linear")) {
+      assertPicture(folder.resolve("features-" + model + ".png"));
+      try (Autoencoder loaded = Autoencoder.load(folder.resolve("model-" + model))) {
+        assertEquals(784, loaded.architecture().inputSize());
+      }
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(10, files.count(), "temporary files are left");
+    }
+  }
+
+  @Test
+  void certifiesThePointCloud(@TempDir Path folder) {
+    Run run =
+        Run.of(
+            "--backend=java",
+            "--images=200",
+            "--epochs=1",
+            "--batch-size=100",
+            "--no-progress",
+            "--output=" + folder);
+
+    assertEquals(0, run.exitCode(), run.err());
+    String line = run.out().lines().filter(l -> l.contains("certificate")).findFirst().orElse("");
+    double angle = Double.parseDouble(line.replaceAll(".*subspace ([0-9.]+)°.*", "$1"));
+    assertTrue(angle < 0.5, line);
+  }
+
+  @Test
+  void offersTheTutorialsSettings(@TempDir Path folder) {
+    Run run =
+        Run.of(
+            "--backend=java",
+            "--tutorial",
+            "--images=300",
+            "--epochs=1",
+            "--no-progress",
+            "--output=" + folder);
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("greedy 1/2 (784-300), epoch 4/4"), run.out());
+  }
+
+  private static void assertPicture(Path file) throws IOException {
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertNotNull(picture, () -> file + " is not a picture");
+    List<Integer> colors = new ArrayList<>();
+    int y = picture.getHeight() / 4;
+    for (int x = 0; x < picture.getWidth(); x++) {
+      int color = picture.getRGB(x, y);
+      if (!colors.contains(color)) {
+        colors.add(color);
+      }
+    }
+    assertTrue(colors.size() > 2, () -> file + " is empty");
+  }
+
+  static List<Arguments> mistakes() {
+    return List.of(
+        Arguments.of(List.of("--epoch=3"), "--epoch"),
+        Arguments.of(List.of("--epochs=many"), "many"),
+        Arguments.of(List.of("--epochs=0"), "epochs is 0"),
+        Arguments.of(List.of("--images=0"), "--images is 0"),
+        Arguments.of(List.of("--images=100", "--batch-size=150"), "150"),
+        Arguments.of(List.of("--threads=0"), "threads is 0"),
+        Arguments.of(List.of("--mnist=no/such/folder"), "no/such/folder"),
+        Arguments.of(List.of("--backend=abacus", "--images=200"), "abacus"),
+        Arguments.of(List.of("--output=pom.xml", "--images=200"), "pom.xml"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void saysWhatIsWrongInOneLine(List<String> arguments, String named, @TempDir Path folder) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add("--no-progress");
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--backend"))) {
+      all.add("--backend=java");
+    }
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--output"))) {
+      all.add("--output=" + folder);
+    }
+
+    Run run = Run.of(all.toArray(new String[0]));
+
+    assertNotEquals(0, run.exitCode());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().startsWith("hourglass: "), run.err());
+    assertTrue(run.err().contains(named), run.err());
+  }
+
+  @Test
+  void namesTheFoundBackendsWhereTheWantedOneIsUnknown(@TempDir Path folder) {
+    Run run = Run.of("--backend=abacus", "--images=200", "--output=" + folder);
+
+    assertTrue(run.err().contains("java: pure Java"), run.err());
+    assertTrue(run.err().contains("cuda: not usable"), run.err());
+  }
+
+  @Test
+  void helpNamesEveryOption() {
+    Run run = Run.of("--help");
+
+    assertEquals(0, run.exitCode());
+    for (String option :
+        List.of(
+            "--mnist",
+            "--images",
+            "--backend",
+            "--threads",
+            "--epochs",
+            "--batch-size",
+            "--seed",
+            "--tutorial",
+            "--certify",
+            "--output",
+            "--no-progress",
+            "--list-backends",
+            "--version")) {
+      assertTrue(run.out().contains(option), () -> option + " is missing in\n" + run.out());
+    }
+  }
+
+  @Test
+  void listsBackends() {
+    Run run = Run.of("--list-backends");
+
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().contains("java: pure Java"), run.out());
+    assertTrue(run.out().contains("cuda: not usable: "), run.out());
+    assertFalse(run.out().contains("Trains"), run.out());
+  }
+}
