@@ -1,0 +1,5 @@
+/** JMH benchmarks of the backends. */
+@NullMarked
+package dev.hourglass.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
