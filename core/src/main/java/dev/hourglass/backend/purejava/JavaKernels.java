@@ -75,9 +75,7 @@ final class JavaKernels implements Kernels {
     return new RangeKernel(pool, n, 1) {
       @Override
       void range(int part, int from, int to) {
-        for (int i = from; i < to; i++) {
-          y[yo + i] = x[xo + i] & 0xFF;
-        }
+        RowGather.widen(x, xo + from, 1, y, yo + from, to - from);
       }
     };
   }
@@ -91,7 +89,16 @@ final class JavaKernels implements Kernels {
   public Kernel gemm(
       Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, Into into) {
     return new Product(
-        scope, pool, of(a), transposeA, of(b), transposeB, of(out), into == Into.ACCUMULATE);
+        scope,
+        pool,
+        of(a),
+        transposeA,
+        of(b),
+        transposeB,
+        of(out),
+        null,
+        Activation.IDENTITY,
+        into == Into.ACCUMULATE);
   }
 
   @Override
@@ -132,7 +139,7 @@ final class JavaKernels implements Kernels {
 
   @Override
   public Kernel sum(Tensor in, Tensor out, Into into) {
-    return Sums.of(pool, of(in), of(out), into == Into.ACCUMULATE);
+    return Sums.of(scope, pool, of(in), of(out), into == Into.ACCUMULATE);
   }
 
   @Override
@@ -161,7 +168,7 @@ final class JavaKernels implements Kernels {
       Activation activation,
       Tensor y) {
     return new Product(
-        scope, pool, of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation);
+        scope, pool, of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation, false);
   }
 
   @Override

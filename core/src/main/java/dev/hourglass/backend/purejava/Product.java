@@ -27,7 +27,7 @@ final class Product implements Kernel {
   private static final long SMALLEST_PART = 100_000;
 
   private final WorkerPool pool;
-  private final Start start;
+  private final boolean accumulate;
   private final @Nullable JavaTensor bias;
   private final Activation activation;
   private final float[] out;
@@ -56,14 +56,13 @@ final class Product implements Kernel {
   private final WorkerPool.Task packing = this::pack;
   private final WorkerPool.Task multiplying = this::multiply;
 
-  /** What the sums start from. */
-  private enum Start {
-    ZERO,
-    BIAS,
-    OUTPUT
-  }
-
-  /** {@code out = A·B}, or {@code out += A·B}. */
+  /**
+   * Binds the operands.
+   *
+   * @param bias what the sums of each row start from, or null for zero
+   * @param activation applied to the finished sums
+   * @param accumulate whether the sums start from the old output instead; without bias only
+   */
   Product(
       JavaScope scope,
       WorkerPool pool,
@@ -72,57 +71,11 @@ final class Product implements Kernel {
       JavaTensor b,
       boolean transposeB,
       JavaTensor out,
+      @Nullable JavaTensor bias,
+      Activation activation,
       boolean accumulate) {
-    this(
-        scope,
-        pool,
-        a,
-        transposeA,
-        b,
-        transposeB,
-        out,
-        accumulate ? Start.OUTPUT : Start.ZERO,
-        null,
-        Activation.IDENTITY);
-  }
-
-  /** {@code out = activation(A·B + bias)}. */
-  Product(
-      JavaScope scope,
-      WorkerPool pool,
-      JavaTensor a,
-      boolean transposeA,
-      JavaTensor b,
-      boolean transposeB,
-      JavaTensor out,
-      @Nullable JavaTensor bias,
-      Activation activation) {
-    this(
-        scope,
-        pool,
-        a,
-        transposeA,
-        b,
-        transposeB,
-        out,
-        bias == null ? Start.ZERO : Start.BIAS,
-        bias,
-        activation);
-  }
-
-  private Product(
-      JavaScope scope,
-      WorkerPool pool,
-      JavaTensor a,
-      boolean transposeA,
-      JavaTensor b,
-      boolean transposeB,
-      JavaTensor out,
-      Start start,
-      @Nullable JavaTensor bias,
-      Activation activation) {
     this.pool = pool;
-    this.start = start;
+    this.accumulate = accumulate;
     this.bias = bias;
     this.activation = activation;
     this.out = out.floats();
@@ -247,7 +200,7 @@ final class Product implements Kernel {
   }
 
   private void load(float[] row, int i, int from, int to, boolean first) {
-    if (!first || start == Start.OUTPUT) {
+    if (!first || accumulate) {
       System.arraycopy(out, outOffset + i * n + from, row, from, to - from);
     } else if (bias != null) {
       System.arraycopy(bias.floats(), bias.offset() + from, row, from, to - from);

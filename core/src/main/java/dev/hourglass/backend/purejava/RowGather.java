@@ -52,7 +52,8 @@ final class RowGather implements Kernel {
     return index[indexOffset + (int) (((long) cursor[cursorOffset] + row) % indexLength)];
   }
 
-  private static void widen(byte[] x, int xo, float scale, float[] y, int yo, int n) {
+  /** Bytes 0 to 255, times {@code scale}. */
+  static void widen(byte[] x, int xo, float scale, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
       y[yo + i] = (x[xo + i] & 0xFF) * scale;
     }

@@ -12,19 +12,20 @@ final class Sums {
 
   private Sums() {}
 
-  static Kernel of(WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
+  static Kernel of(
+      JavaScope scope, WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
     if (out.width() == in.width() && out.height() == 1) {
-      return overRows(pool, in, out, accumulate);
+      return overRows(scope, pool, in, out, accumulate);
     }
     return overColumns(pool, in, out, accumulate);
   }
 
   /** 1 x n: each thread sums a band of columns, row by row, so that the loop is vectorized. */
   private static Kernel overRows(
-      WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
+      JavaScope scope, WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
     float[] x = in.floats();
     float[] y = out.floats();
-    float[] block = new float[in.width()];
+    float[] block = scope.scratch(1, in.width())[0];
     return new RangeKernel(pool, in.width(), in.height()) {
       @Override
       void range(int part, int from, int to) {
