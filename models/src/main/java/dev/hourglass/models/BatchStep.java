@@ -60,15 +60,11 @@ final class BatchStep {
     tape.append(kernels.fill(0, lossSum));
     Node clean = data.nextRows(tape, rows);
     Node x = noise == null ? clean : disturb(tape, scope, clean, noise, noiseSeed);
-    Node[] weights = new Node[Layout.of(architecture).weightShapes().size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = parameters.weight(tape, i);
-    }
     for (Layer layer : layers) {
       x =
           tape.dense(
               x,
-              weights[layer.weight()],
+              parameters.weight(tape, layer.weight()),
               layer.isTransposed(),
               parameters.bias(tape, layer.bias()),
               layer.activation());
