@@ -75,15 +75,28 @@ final class DigitsJob {
           Arrays.copyOf(features, Math.min(FEATURES, features.length)),
           FEATURES_A_ROW,
           folder.resolve("features-" + recipe.name() + ".png"));
-      model.save(folder.resolve("model-" + recipe.name()));
-      if (recipe.architecture().isLinear()) {
-        out.println("  " + PointCloudJob.describe(LinearCertificate.of(model, images.train())));
-      }
+      model.save(modelFolder(recipe));
+    }
+  }
+
+  private Path modelFolder(Recipe recipe) {
+    return folder.resolve("model-" + recipe.name());
+  }
+
+  /**
+   * Runs a linear model and the exact PCA with as many codes, and certifies the one by the other.
+   */
+  void runLinear(Recipe recipe, List<Result> results) throws IOException {
+    run(recipe, results);
+    PrincipalComponents pca = runPca(recipe.architecture().codeSize(), results);
+    try (Autoencoder saved = Autoencoder.load(modelFolder(recipe));
+        Autoencoder model = saved.on(backend)) {
+      out.println("  " + PointCloudJob.describe(LinearCertificate.of(model, images.train(), pca)));
     }
   }
 
   /** Adds the exact PCA with so many codes to the results. */
-  void runPca(int codes, List<Result> results) {
+  PrincipalComponents runPca(int codes, List<Result> results) {
     long start = System.nanoTime();
     PrincipalComponents pca = PrincipalComponents.fit(images.train(), codes);
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -96,6 +109,7 @@ final class DigitsJob {
       }
     }
     rows.add(new Pictures.Row("PCA, " + codes, Dataset.of(reconstructions)));
+    return pca;
   }
 
   /** Draws the original digits over the reconstructions of each model that was run. */

@@ -36,7 +36,6 @@ import picocli.CommandLine.Option;
     })
 public final class Hourglass implements Callable<Integer> {
   private static final int CODES = 150;
-  private static final int LINEAR_CODES = 30;
 
   @Option(
       names = "--mnist",
@@ -208,8 +207,7 @@ public final class Hourglass implements Callable<Integer> {
       }
       digits.runPca(CODES, results);
       if (certifyEpochs != null) {
-        digits.run(Recipe.linear(certifyEpochs, batchSize, seed), results);
-        digits.runPca(LINEAR_CODES, results);
+        digits.runLinear(Recipe.linear(certifyEpochs, batchSize, seed), results);
       }
       digits.writeReconstructions();
     } finally {

@@ -28,18 +28,45 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
    * @throws IllegalStateException if the model is closed
    */
   public static LinearCertificate of(Autoencoder model, Dataset data) {
-    Architecture architecture = model.architecture();
+    requireLinear(model.architecture());
+    double error = model.meanSquaredError(data);
+    return of(model, error, data, PrincipalComponents.fit(data, model.architecture().codeSize()));
+  }
+
+  /**
+   * The same with components that are known already.
+   *
+   * @param pca of the data, with as many components as the model has codes
+   * @throws IllegalArgumentException as above, or if the number of components is another
+   * @throws IllegalStateException if the model is closed
+   */
+  public static LinearCertificate of(Autoencoder model, Dataset data, PrincipalComponents pca) {
+    requireLinear(model.architecture());
+    if (pca.codeSize() != model.architecture().codeSize()) {
+      throw new IllegalArgumentException(
+          "The PCA has "
+              + pca.codeSize()
+              + " components and the autoencoder "
+              + model.architecture().codeSize()
+              + " codes; they must be equally many");
+    }
+    return of(model, model.meanSquaredError(data), data, pca);
+  }
+
+  private static LinearCertificate of(
+      Autoencoder model, double error, Dataset data, PrincipalComponents pca) {
+    double[] radians = principalAngles(decoderRange(model), pca.components());
+    List<Double> degrees = Arrays.stream(radians).map(Math::toDegrees).boxed().toList();
+    return new LinearCertificate(degrees, error, pca.reconstructionError(data));
+  }
+
+  private static void requireLinear(Architecture architecture) {
     if (!architecture.isLinear()) {
       throw new IllegalArgumentException(
           "The certificate is for linear autoencoders, but "
               + architecture
               + " has activations; choose IDENTITY for all");
     }
-    double error = model.meanSquaredError(data);
-    PrincipalComponents pca = PrincipalComponents.fit(data, architecture.codeSize());
-    double[] radians = principalAngles(decoderRange(model), pca.components());
-    List<Double> degrees = Arrays.stream(radians).map(Math::toDegrees).boxed().toList();
-    return new LinearCertificate(degrees, error, pca.reconstructionError(data));
   }
 
   private static double[] principalAngles(double[][] range, double[][] components) {

@@ -64,6 +64,21 @@ final class LinearCertificateTest {
   }
 
   @Test
+  void acceptsComponentsThatAreKnownAlready() {
+    try (Autoencoder model = Samples.untrained(Autoencoder.undercomplete(3, 2), backend)) {
+      assertEquals(
+          LinearCertificate.of(model, POINTS),
+          LinearCertificate.of(model, POINTS, PrincipalComponents.fit(POINTS, 2)));
+      PrincipalComponents one = PrincipalComponents.fit(POINTS, 1);
+      assertError(
+          IllegalArgumentException.class,
+          () -> LinearCertificate.of(model, POINTS, one),
+          "1 components",
+          "2 codes");
+    }
+  }
+
+  @Test
   void measuresTheAngleInDegrees() {
     // A decoder that spans the first two axes, but the second turned by 30 degrees towards the
     // third.
