@@ -24,8 +24,17 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theJavaBackendSeesTheSpiOnly() {
-    only("dev.hourglass.backend.purejava..", "dev.hourglass.tensor").check(CLASSES);
+  void theJavaBackendSeesTheSpiAndItsThreadsOnly() {
+    only(
+            "dev.hourglass.backend.purejava..",
+            "dev.hourglass.backend.threads",
+            "dev.hourglass.tensor")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theThreadsKnowNothingOfTensors() {
+    only("dev.hourglass.backend.threads..").check(CLASSES);
   }
 
   @Test
@@ -40,6 +49,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
+            "dev.hourglass.backend.threads..",
             "dev.hourglass.autodiff..")
         .check(CLASSES);
   }

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.threads.WorkerPool;
 import java.util.Arrays;
 
 /** An element-wise operation on a matrix and one row or one column, a row at a time, in buffers. */

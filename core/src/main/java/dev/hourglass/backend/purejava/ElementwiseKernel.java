@@ -1,5 +1,7 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.threads.WorkerPool;
+
 /**
  * An element-wise operation on tensors of one size. Where they lie at different offsets of their
  * arrays, short pieces are copied to buffers, computed there, and copied back, which is far cheaper

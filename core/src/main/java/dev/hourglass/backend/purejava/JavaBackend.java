@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
 import java.util.Set;
@@ -13,7 +14,7 @@ final class JavaBackend implements Backend {
   private final Set<JavaScope> scopes = ConcurrentHashMap.newKeySet();
 
   JavaBackend(int threads) {
-    pool = new WorkerPool(threads);
+    pool = new WorkerPool("hourglass-java", threads);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 
 /** A kernel over a range of elements or rows, any part of which can be computed by itself. */

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package dev.hourglass.backend.purejava;
+package dev.hourglass.backend.threads;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -78,7 +78,7 @@ final class WorkerPoolTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void everyPartRunsOnceWithOneCaller(int threads) {
-    try (WorkerPool pool = new WorkerPool(threads)) {
+    try (WorkerPool pool = new WorkerPool("worker", threads)) {
       assertEquals(threads, pool.threads());
       runTasks(pool, 200_000, threads);
     }
@@ -88,7 +88,7 @@ final class WorkerPoolTest {
   @ValueSource(ints = {2, 3})
   void everyPartRunsOnceWithSeveralCallers(int threads) throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(4);
-    try (WorkerPool pool = new WorkerPool(threads)) {
+    try (WorkerPool pool = new WorkerPool("worker", threads)) {
       List<Future<?>> results = new ArrayList<>();
       for (int caller = 0; caller < 4; caller++) {
         int seed = caller;
@@ -107,7 +107,7 @@ final class WorkerPoolTest {
     // Plain fields: the pool alone orders these accesses.
     long[] given = new long[1];
     long[] results = new long[4];
-    try (WorkerPool pool = new WorkerPool(3)) {
+    try (WorkerPool pool = new WorkerPool("worker", 3)) {
       WorkerPool.Task task = part -> results[part] = given[0] + part;
       for (int i = 0; i < 20_000; i++) {
         given[0] = i;
@@ -123,7 +123,7 @@ final class WorkerPoolTest {
    */
   @Test
   void aWorkerComesWhetherItSleepsOrNot() {
-    try (WorkerPool pool = new WorkerPool(2)) {
+    try (WorkerPool pool = new WorkerPool("worker", 2)) {
       CyclicBarrier barrier = new CyclicBarrier(2);
       WorkerPool.Task meeting = part -> await(barrier);
       Random random = new Random(7);
@@ -136,7 +136,7 @@ final class WorkerPoolTest {
 
   @Test
   void allSleepingWorkersWakeUp() {
-    try (WorkerPool pool = new WorkerPool(3)) {
+    try (WorkerPool pool = new WorkerPool("worker", 3)) {
       CyclicBarrier barrier = new CyclicBarrier(3);
       for (int i = 0; i < 200; i++) {
         pause(500_000);
@@ -155,7 +155,7 @@ final class WorkerPoolTest {
 
   @Test
   void aTaskMayRunTasks() {
-    try (WorkerPool pool = new WorkerPool(3)) {
+    try (WorkerPool pool = new WorkerPool("worker", 3)) {
       for (int i = 0; i < 500; i++) {
         AtomicIntegerArray runs = new AtomicIntegerArray(16);
         pool.run(outer -> pool.run(inner -> runs.incrementAndGet(4 * outer + inner), 4), 4);
@@ -168,7 +168,7 @@ final class WorkerPoolTest {
 
   @Test
   void aFailureReachesTheCallerAndThePoolStaysUsable() {
-    try (WorkerPool pool = new WorkerPool(3)) {
+    try (WorkerPool pool = new WorkerPool("worker", 3)) {
       Counting counting = new Counting();
       for (int i = 0; i < 500; i++) {
         int bad = i % 4;
@@ -189,7 +189,7 @@ final class WorkerPoolTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void errorsReachTheCallerFromWhateverThread(int threads) {
-    try (WorkerPool pool = new WorkerPool(threads)) {
+    try (WorkerPool pool = new WorkerPool("worker", threads)) {
       CyclicBarrier together = new CyclicBarrier(threads);
       StackOverflowError[] errors = new StackOverflowError[threads];
       WorkerPool.Task failing =
@@ -208,7 +208,7 @@ final class WorkerPoolTest {
 
   @Test
   void anInterruptedCallerStillWaitsForAllParts() {
-    try (WorkerPool pool = new WorkerPool(2)) {
+    try (WorkerPool pool = new WorkerPool("worker", 2)) {
       Counting counting = new Counting();
       Thread.currentThread().interrupt();
       for (int i = 0; i < 100; i++) {
@@ -227,7 +227,7 @@ final class WorkerPoolTest {
   @Test
   void closeEndsTheThreads() throws Exception {
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    WorkerPool pool = new WorkerPool(3);
+    WorkerPool pool = new WorkerPool("worker", 3);
     CyclicBarrier barrier = new CyclicBarrier(3);
     pool.run(
         part -> {
@@ -257,10 +257,10 @@ final class WorkerPoolTest {
   @Test
   void closeEndsSleepingThreads() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    WorkerPool pool = new WorkerPool(3);
+    WorkerPool pool = new WorkerPool("worker", 3);
     Set<Thread> workers = new HashSet<>(Thread.getAllStackTraces().keySet());
     workers.removeAll(before);
-    workers.removeIf(thread -> !thread.getName().startsWith("hourglass-java-"));
+    workers.removeIf(thread -> !thread.getName().startsWith("worker-"));
     assertEquals(2, workers.size());
     long end = System.nanoTime() + 5_000_000_000L;
     for (Thread worker : workers) {
@@ -285,7 +285,7 @@ final class WorkerPoolTest {
         memory.isThreadAllocatedMemorySupported() && memory.isThreadAllocatedMemoryEnabled(),
         "this JVM doesn't count what a thread allocates");
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    try (WorkerPool pool = new WorkerPool(2)) {
+    try (WorkerPool pool = new WorkerPool("worker", 2)) {
       CountDownLatch both = new CountDownLatch(2);
       pool.run(
           part -> {
