@@ -7,6 +7,7 @@ import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.SgdParameters;
 import dev.hourglass.tensor.Tensor;
 import dev.hourglass.tensor.UnaryOp.Affine;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +31,24 @@ public final class OptimizerState {
     learningRate = scope.tensor(1, 1);
     steps = scope.tensor(1, 1);
     Kernels kernels = scope.kernels();
-    Kernel count = kernels.map(new Affine(1, 1), steps, steps);
+    List<Kernel> parts = new ArrayList<>();
+    parts.add(kernels.map(new Affine(1, 1), steps, steps));
     if (optimizer instanceof Optimizer.Adam adam) {
       Tensor first = scope.tensor(1, parameters.size());
       Tensor second = scope.tensor(1, parameters.size());
       moments = List.of(first, second);
-      update = Kernel.sequence(count, adam(scope, adam.parameters(), parameters, first, second));
+      parts.add(adam(scope, adam.parameters(), parameters, first, second));
     } else {
       SgdParameters h = ((Optimizer.Sgd) optimizer).parameters();
       Tensor velocity = h.momentum() == 0 ? null : scope.tensor(1, parameters.size());
       moments = velocity == null ? List.of() : List.of(velocity);
-      update = Kernel.sequence(count, sgd(scope, h, parameters, velocity));
+      parts.add(sgd(scope, h, parameters, velocity));
     }
+    Kernel rounding = parameters.rounding();
+    if (rounding != null) {
+      parts.add(rounding);
+    }
+    update = Kernel.sequence(parts);
   }
 
   private Kernel adam(
@@ -120,7 +127,10 @@ public final class OptimizerState {
     return moments;
   }
 
-  /** One step: counts it and changes the parameters by their gradients. */
+  /**
+   * One step: counts it, changes the parameters by their gradients, and renews the copy of the
+   * weights in mixed precision.
+   */
   public Kernel update() {
     return update;
   }

@@ -1,15 +1,21 @@
 package dev.hourglass.autodiff;
 
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All parameters of a model in one flat block, and their gradients in another of the same layout:
  * first the weights, then the biases. So one optimizer call, one copy and one penalty on the
  * weights serve the whole model.
+ *
+ * <p>In mixed precision there is a copy of the weights in BFLOAT16 too, which is what a tape's
+ * products read. An {@link OptimizerState}'s update and {@link #upload} renew it.
  */
 public final class ParameterBlock {
   /**
@@ -37,17 +43,32 @@ public final class ParameterBlock {
   private final long weightCount;
   private final List<Tensor> weights = new ArrayList<>();
   private final List<Tensor> weightGradients = new ArrayList<>();
+  private final List<Tensor> operands = new ArrayList<>();
   private final List<Tensor> biases = new ArrayList<>();
   private final List<Tensor> biasGradients = new ArrayList<>();
+  private final @Nullable Kernel rounding;
 
   /**
-   * Allocates both blocks, with zeros.
+   * Allocates both blocks, with zeros, for single precision.
    *
    * @param scope their owner
    * @param weights shapes of the weight matrices, at least one
    * @param biases lengths of the bias vectors, each at least 1; there may be none
    */
   public ParameterBlock(Scope scope, List<Shape> weights, List<Long> biases) {
+    this(scope, weights, biases, DType.FLOAT32);
+  }
+
+  /**
+   * Allocates the blocks, with zeros.
+   *
+   * @param scope their owner
+   * @param weights shapes of the weight matrices, at least one
+   * @param biases lengths of the bias vectors, each at least 1; there may be none
+   * @param operandType of the weights as a tape's products read them: FLOAT32, or BFLOAT16 for a
+   *     copy
+   */
+  public ParameterBlock(Scope scope, List<Shape> weights, List<Long> biases, DType operandType) {
     if (weights.isEmpty()) {
       throw new IllegalArgumentException("A parameter block needs at least one weight matrix");
     }
@@ -62,10 +83,21 @@ public final class ParameterBlock {
     long count = weightCount + biases.stream().mapToLong(Long::longValue).sum();
     this.values = scope.tensor(1, count);
     this.gradients = scope.tensor(1, count);
+    Tensor copy = null;
+    if (operandType != DType.FLOAT32) {
+      copy = scope.tensor(operandType, 1, weightCount);
+      rounding = scope.kernels().copy(scope.view(values, 0, 1, weightCount), copy);
+    } else {
+      rounding = null;
+    }
     long offset = 0;
     for (Shape shape : weights) {
       this.weights.add(scope.view(values, offset, shape.rows(), shape.columns()));
       this.weightGradients.add(scope.view(gradients, offset, shape.rows(), shape.columns()));
+      this.operands.add(
+          copy == null
+              ? this.weights.get(this.weights.size() - 1)
+              : scope.view(copy, offset, shape.rows(), shape.columns()));
       offset += shape.size();
     }
     for (long length : biases) {
@@ -127,7 +159,7 @@ public final class ParameterBlock {
     }
   }
 
-  /** Weight matrix {@code i}. */
+  /** Weight matrix {@code i}, FLOAT32. */
   public Tensor weight(int i) {
     return weights.get(i);
   }
@@ -141,14 +173,25 @@ public final class ParameterBlock {
     return weightGradients;
   }
 
-  /** Records weight matrix {@code i} as a parameter; always the same node on one tape. */
+  /**
+   * Records weight matrix {@code i}, in mixed precision its copy, as a parameter; always the same
+   * node on one tape.
+   */
   public Node weight(Tape tape, int i) {
-    return tape.parameter(weights.get(i), weightGradients.get(i));
+    return tape.parameter(operands.get(i), weightGradients.get(i));
   }
 
   /** Records bias vector {@code i} as a parameter; always the same node on one tape. */
   public Node bias(Tape tape, int i) {
     return tape.parameter(biases.get(i), biasGradients.get(i));
+  }
+
+  /**
+   * Renews the copy of the weights in mixed precision; null in single precision. For who changes
+   * {@link #values()} otherwise than by {@link #upload} or an optimizer.
+   */
+  public @Nullable Kernel rounding() {
+    return rounding;
   }
 
   /**
@@ -158,6 +201,9 @@ public final class ParameterBlock {
    */
   public void upload(float[] source) {
     values.upload(FloatBuffer.wrap(source));
+    if (rounding != null) {
+      rounding.run();
+    }
   }
 
   /** A copy of all values: weights, then biases. */

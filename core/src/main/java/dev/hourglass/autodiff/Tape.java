@@ -5,6 +5,7 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
@@ -61,15 +62,16 @@ public final class Tape {
 
   /** A value that is given: data, or frozen weights. */
   public Node constant(Tensor value) {
-    return new Node(this, value, false, null);
+    return Node.constant(this, value);
   }
 
   /**
    * A value that is learned. Asked for twice with the same tensors, it is the same node, so that
    * the gradients of both uses add up.
    *
-   * @param gradient where its gradient goes: same shape, no memory shared with the gradient of
-   *     another parameter, overwritten by each run of the step
+   * @param value FLOAT32, or a BFLOAT16 copy of what is learned
+   * @param gradient where its gradient goes: FLOAT32, same shape, no memory shared with the
+   *     gradient of another parameter, overwritten by each run of the step
    */
   public Node parameter(Tensor value, Tensor gradient) {
     requireRecording();
@@ -87,7 +89,7 @@ public final class Tape {
           "parameter: the gradient belongs to another parameter of this tape, which it would"
               + " overwrite; give each parameter a gradient of its own");
     }
-    Node node = new Node(this, value, true, gradient);
+    Node node = Node.parameter(this, value, gradient);
     parameters.add(node);
     return node;
   }
@@ -122,13 +124,34 @@ public final class Tape {
     return constant(out);
   }
 
-  /** Matrix product; see {@link Kernels#gemm}. */
+  /**
+   * The same values as another type; {@code x} itself if it has that type already.
+   *
+   * @param type FLOAT32 or BFLOAT16
+   */
+  public Node copy(Node x, DType type) {
+    Tensor in = value(x);
+    if (in.type() == type) {
+      return x;
+    }
+    Tensor out = allocate(type, in);
+    body.add(kernels.copy(in, out));
+    Node node = result(out, x);
+    rule(
+        node,
+        () -> contribute(x, x.gradientType(), gradient -> kernels.copy(node.gradient(), gradient)));
+    return node;
+  }
+
+  /** Matrix product, of the operands' type; see {@link Kernels#gemm}. */
   public Node gemm(Node a, boolean transposeA, Node b, boolean transposeB) {
     Tensor left = value(a);
     Tensor right = value(b);
     Tensor out =
         scope.tensor(
-            transposeA ? left.columns() : left.rows(), transposeB ? right.rows() : right.columns());
+            left.type(),
+            transposeA ? left.columns() : left.rows(),
+            transposeB ? right.rows() : right.columns());
     body.add(kernels.gemm(left, transposeA, right, transposeB, out, Into.OVERWRITE));
     Node node = result(out, a, b);
     rule(
@@ -137,12 +160,14 @@ public final class Tape {
           Tensor dOut = node.gradient();
           contribute(
               a,
+              left.type(),
               (gradient, into) ->
                   transposeA
                       ? kernels.gemm(right, transposeB, dOut, true, gradient, into)
                       : kernels.gemm(dOut, false, right, !transposeB, gradient, into));
           contribute(
               b,
+              left.type(),
               (gradient, into) ->
                   transposeB
                       ? kernels.gemm(dOut, true, left, transposeA, gradient, into)
@@ -153,7 +178,7 @@ public final class Tape {
 
   /** Element-wise function; see {@link Kernels#map}. */
   public Node map(UnaryOp op, Node x) {
-    Tensor out = allocateLike(value(x));
+    Tensor out = allocate(x.value().type(), value(x));
     body.add(kernels.map(op, x.value(), out));
     Node node = result(out, x);
     rule(
@@ -161,6 +186,7 @@ public final class Tape {
         () ->
             contribute(
                 x,
+                out.type(),
                 gradient -> kernels.zip(new TimesDerivative(op), node.gradient(), out, gradient)));
     return node;
   }
@@ -168,12 +194,18 @@ public final class Tape {
   /**
    * Element-wise arithmetic; see {@link Kernels#zip}.
    *
-   * @param b same shape as {@code a}, or broadcast from one row, one column or 1x1
+   * @param b same shape as {@code a}, or broadcast from one row, one column or 1x1; of the same
+   *     type too, unless it is constant
    */
   public Node zip(Arithmetic op, Node a, Node b) {
     Tensor left = value(a);
     Tensor right = value(b);
-    Tensor out = allocateLike(left);
+    if (b.isDifferentiable() && left.type() != right.type()) {
+      throw new IllegalArgumentException(
+          "zip: a is %s and b %s, which depends on a parameter; give b the type of a with copy"
+              .formatted(left.type(), right.type()));
+    }
+    Tensor out = allocate(left.type(), left);
     body.add(kernels.zip(op, left, right, out));
     Node node = result(out, a, b);
     rule(
@@ -190,11 +222,17 @@ public final class Tape {
               contributeSum(b, dOut, -1);
             }
             case MULTIPLY -> {
-              contribute(a, gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, right, gradient));
+              contribute(
+                  a,
+                  dOut.type(),
+                  gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, right, gradient));
               if (left.size() == right.size()) {
-                contribute(b, gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, left, gradient));
+                contribute(
+                    b,
+                    dOut.type(),
+                    gradient -> kernels.zip(BinaryOp.MULTIPLY, dOut, left, gradient));
               } else if (b.isDifferentiable()) {
-                Tensor product = allocateLike(dOut);
+                Tensor product = allocate(dOut.type(), dOut);
                 body.add(kernels.zip(BinaryOp.MULTIPLY, dOut, left, product));
                 contributeSum(b, product, 1);
               }
@@ -214,6 +252,7 @@ public final class Tape {
         () ->
             contribute(
                 x,
+                x.gradientType(),
                 gradient ->
                     Kernel.sequence(
                         kernels.fill(0, gradient),
@@ -221,33 +260,49 @@ public final class Tape {
     return node;
   }
 
-  /** Dense layer; see {@link Kernels#dense}. */
+  /** Dense layer whose output has its input's type; see {@link Kernels#dense}. */
   public Node dense(
       Node x, Node w, boolean transposeW, @Nullable Node bias, Activation activation) {
+    return dense(x, w, transposeW, bias, activation, x.value().type());
+  }
+
+  /**
+   * Dense layer; see {@link Kernels#dense}. The gradient of its output has its input's type, so
+   * that it can be multiplied with input and weights.
+   *
+   * @param type of the output: the input's, or FLOAT32
+   */
+  public Node dense(
+      Node x, Node w, boolean transposeW, @Nullable Node bias, Activation activation, DType type) {
     Tensor in = value(x);
     Tensor weights = value(w);
-    Tensor out = scope.tensor(in.rows(), transposeW ? weights.rows() : weights.columns());
+    Tensor out = scope.tensor(type, in.rows(), transposeW ? weights.rows() : weights.columns());
     body.add(
         kernels.dense(in, weights, transposeW, bias == null ? null : value(bias), activation, out));
-    Node node = bias == null ? result(out, x, w) : result(out, x, w, bias);
+    List<Node> operands = bias == null ? List.of(x, w) : List.of(x, w, bias);
+    Node node = result(out, in.type(), operands);
     rule(
         node,
         () -> {
           Tensor dOut = node.gradient();
           if (bias != null && bias.isDifferentiable()) {
             contribute(
-                bias, (gradient, into) -> kernels.denseGrad(activation, out, dOut, gradient, into));
+                bias,
+                DType.FLOAT32,
+                (gradient, into) -> kernels.denseGrad(activation, out, dOut, gradient, into));
           } else if (activation != Activation.IDENTITY) {
             body.add(kernels.denseGrad(activation, out, dOut, null, Into.OVERWRITE));
           }
           contribute(
               w,
+              in.type(),
               (gradient, into) ->
                   transposeW
                       ? kernels.gemm(dOut, true, in, false, gradient, into)
                       : kernels.gemm(in, true, dOut, false, gradient, into));
           contribute(
               x,
+              in.type(),
               (gradient, into) -> kernels.gemm(dOut, false, weights, !transposeW, gradient, into));
         });
     return node;
@@ -273,7 +328,10 @@ public final class Tape {
     Tensor t = value(target);
     objectiveRecorded = true;
     if (output.isDifferentiable()) {
-      contribute(output, gradient -> kernels.loss(loss, scale, o, t, sum, gradient));
+      contribute(
+          output,
+          output.gradientType(),
+          gradient -> kernels.loss(loss, scale, o, t, sum, gradient));
     } else {
       body.add(kernels.loss(loss, scale, o, t, sum, null));
     }
@@ -308,7 +366,7 @@ public final class Tape {
     Tensor weights = block.weightsOf(block.values());
     Tensor weightGradients = block.weightsOf(block.gradients());
     if (sum != null) {
-      Tensor zero = allocateLike(weights);
+      Tensor zero = allocate(DType.FLOAT32, weights);
       body.add(kernels.loss(LossFunction.SQUARED_ERROR, lambda / 2, weights, zero, sum, null));
     }
     objectiveRecorded = true;
@@ -357,8 +415,9 @@ public final class Tape {
     return backend.compile(body);
   }
 
-  Tensor allocateLike(Tensor tensor) {
-    return scope.tensor(tensor.rows(), tensor.columns());
+  /** Memory for a tensor of another one's shape. */
+  Tensor allocate(DType type, Tensor shape) {
+    return scope.tensor(type, shape.rows(), shape.columns());
   }
 
   private Tensor value(Node node) {
@@ -378,11 +437,13 @@ public final class Tape {
   }
 
   private Node result(Tensor value, Node... operands) {
-    boolean differentiable = false;
-    for (Node operand : operands) {
-      differentiable |= operand.isDifferentiable();
-    }
-    return new Node(this, value, differentiable, null);
+    return result(value, value.type(), List.of(operands));
+  }
+
+  private Node result(Tensor value, DType gradientType, List<Node> operands) {
+    return operands.stream().anyMatch(Node::isDifferentiable)
+        ? Node.result(this, value, gradientType)
+        : Node.constant(this, value);
   }
 
   private void rule(Node output, Runnable emit) {
@@ -391,27 +452,41 @@ public final class Tape {
     }
   }
 
-  /** A contribution by a kernel that can add to what its output holds. */
-  private void contribute(Node node, BiFunction<Tensor, Into, Kernel> kernel) {
-    if (node.isDifferentiable()) {
-      Into into = node.isGradientWritten() ? Into.ACCUMULATE : Into.OVERWRITE;
-      body.add(kernel.apply(node.gradient(), into));
-      node.markGradientWritten();
-    }
-  }
-
-  /** A contribution by a kernel that can only overwrite its output. */
-  private void contribute(Node node, Function<Tensor, Kernel> kernel) {
+  /**
+   * A contribution by a kernel that can add to what its output holds.
+   *
+   * @param type of the kernel's operands; from BFLOAT16 it gives either type, from FLOAT32 only
+   *     that
+   */
+  private void contribute(Node node, DType type, BiFunction<Tensor, Into, Kernel> kernel) {
     if (!node.isDifferentiable()) {
       return;
     }
-    if (node.isGradientWritten()) {
-      Tensor term = allocateLike(node.value());
-      body.add(kernel.apply(term));
-      body.add(kernels.axpy(1, term, node.gradient()));
-    } else {
+    if (type == DType.FLOAT32 && node.gradientType() != type) {
+      contribute(node, type, term -> kernel.apply(term, Into.OVERWRITE));
+      return;
+    }
+    Into into = node.isGradientWritten() ? Into.ACCUMULATE : Into.OVERWRITE;
+    body.add(kernel.apply(node.gradient(), into));
+    node.markGradientWritten();
+  }
+
+  /**
+   * A contribution by a kernel that can only overwrite its output.
+   *
+   * @param type that it gives
+   */
+  private void contribute(Node node, DType type, Function<Tensor, Kernel> kernel) {
+    if (!node.isDifferentiable()) {
+      return;
+    }
+    if (type == node.gradientType() && !node.isGradientWritten()) {
       body.add(kernel.apply(node.gradient()));
       node.markGradientWritten();
+    } else {
+      Tensor term = allocate(type, node.value());
+      body.add(kernel.apply(term));
+      contributeTerm(node, term, 1);
     }
   }
 
@@ -420,20 +495,33 @@ public final class Tape {
     if (!node.isDifferentiable()) {
       return;
     }
-    boolean broadcast = node.value().size() != term.size();
-    if (!broadcast && node.isGradientWritten()) {
-      body.add(kernels.axpy(sign, term, node.gradient()));
-    } else if (!broadcast) {
-      contribute(node, gradient -> kernels.map(new Affine(sign, 0), term, gradient));
+    if (node.value().size() == term.size()) {
+      contributeTerm(node, term, sign);
     } else if (sign == 1) {
-      contribute(node, (gradient, into) -> kernels.sum(term, gradient, into));
+      contribute(node, DType.FLOAT32, (gradient, into) -> kernels.sum(term, gradient, into));
     } else {
       contribute(
           node,
+          DType.FLOAT32,
           gradient ->
               Kernel.sequence(
                   kernels.sum(term, gradient, Into.OVERWRITE),
                   kernels.map(new Affine(sign, 0), gradient, gradient)));
+    }
+  }
+
+  /** A contribution of {@code sign * term}, of the node's shape and either type. */
+  private void contributeTerm(Node node, Tensor term, int sign) {
+    Tensor converted = term;
+    if (term.type() != node.gradientType()) {
+      converted = node.allocateGradient();
+      body.add(kernels.copy(term, converted));
+    }
+    if (node.isGradientWritten()) {
+      body.add(kernels.axpy(sign, converted, node.gradient()));
+    } else {
+      body.add(kernels.map(new Affine(sign, 0), converted, node.gradient()));
+      node.markGradientWritten();
     }
   }
 }

@@ -15,6 +15,14 @@ public interface Backend extends AutoCloseable {
   /** One line for people: library and version, instruction set or device, threads. */
   String description();
 
+  /**
+   * Whether tensors of this type can be made here, which is so only where the hardware computes
+   * with it natively. FLOAT32, INT32 and UINT8 always are.
+   */
+  default boolean supports(DType type) {
+    return type != DType.BFLOAT16;
+  }
+
   /** A new, empty scope. */
   Scope newScope();
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Which one: the name given as an argument; otherwise the system property {@value #PROPERTY};
  * otherwise the usable one with the largest priority. The pure Java backend is always usable, so
- * the last way never fails.
+ * the last way never fails; where it is all that is left of several, a warning says why.
  */
 public final class Backends {
   /** System property that names the backend to use where the program names none. */
   public static final String PROPERTY = "hourglass.backend";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Backends.class);
+
+  /** Once a process is enough to say that it computes with the slowest backend. */
+  private static final AtomicBoolean FALLBACK_REPORTED = new AtomicBoolean();
 
   private Backends() {}
 
@@ -101,7 +105,14 @@ public final class Backends {
       throw new BackendException.Unavailable(refusal(wanted, byProperty, found));
     }
     Backend backend = checked(provider(providers, chosen.name()).open(options));
-    LOGGER.info("{}", choice(backend, wanted, byProperty, found));
+    String choice = choice(backend, wanted, byProperty, found);
+    if (wanted == null
+        && isLastResort(chosen, found)
+        && FALLBACK_REPORTED.compareAndSet(false, true)) {
+      LOGGER.warn("{}", choice);
+    } else {
+      LOGGER.info("{}", choice);
+    }
     return backend;
   }
 
@@ -154,6 +165,11 @@ public final class Backends {
       }
     }
     throw new AssertionError(name);
+  }
+
+  /** Whether a backend was chosen because every other one on the class path fails here. */
+  static boolean isLastResort(Found chosen, List<Found> found) {
+    return found.size() > 1 && chosen.equals(found.get(found.size() - 1));
   }
 
   private static String refusal(@Nullable String wanted, boolean byProperty, List<Found> found) {

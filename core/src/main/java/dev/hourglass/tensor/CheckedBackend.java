@@ -31,6 +31,11 @@ final class CheckedBackend implements Backend {
   }
 
   @Override
+  public boolean supports(DType type) {
+    return raw.supports(type);
+  }
+
+  @Override
   public Scope newScope() {
     requireOpen();
     CheckedScope scope = new CheckedScope(this, raw.newScope());

@@ -31,7 +31,7 @@ final class CheckedKernels implements Kernels {
   @Override
   public Kernel fill(float value, Tensor out) {
     Operands operands = operands("fill");
-    CheckedTensor o = operands.of("out", out, DType.FLOAT32, DType.INT32);
+    CheckedTensor o = operands.of("out", out, DType.FLOAT32, DType.BFLOAT16, DType.INT32);
     // As a double, because 2^31 as a float equals the largest int as one.
     if (o.type() == DType.INT32 && (double) value != (int) value) {
       throw operands.error("value " + value + " is not an INT32 integer, but out is INT32");
@@ -44,14 +44,20 @@ final class CheckedKernels implements Kernels {
     Operands operands = operands("copy");
     CheckedTensor i = operands.of("in", in, DType.values());
     CheckedTensor o = operands.of("out", out, DType.values());
-    boolean widens = i.type() == DType.UINT8 && o.type() == DType.FLOAT32;
-    if (i.type() != o.type() && !widens) {
+    boolean converts =
+        switch (i.type()) {
+          case UINT8, BFLOAT16 -> o.type() == DType.FLOAT32;
+          case FLOAT32 -> o.type() == DType.BFLOAT16;
+          case INT32 -> false;
+        };
+    if (i.type() != o.type() && !converts) {
       throw operands.error(
           "in is "
               + i.type()
               + " and out is "
               + o.type()
-              + "; types must be equal, or UINT8 copied to FLOAT32");
+              + "; types must be equal, or UINT8 or BFLOAT16 copied to FLOAT32, or FLOAT32 to"
+              + " BFLOAT16");
     }
     operands.sameShape("in", i, "out", o);
     operands.disjoint("in", i, "out", o);
@@ -78,9 +84,9 @@ final class CheckedKernels implements Kernels {
   public Kernel gemm(
       Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, Into into) {
     Operands operands = operands("gemm");
-    CheckedTensor l = operands.of("a", a);
-    CheckedTensor r = operands.of("b", b);
-    CheckedTensor o = operands.of("out", out);
+    CheckedTensor l = operands.real("a", a);
+    CheckedTensor r = operands.of("b", b, l.type());
+    CheckedTensor o = operands.result("out", out, l);
     operands.product("a", l, transposeA, "b", r, transposeB, "out", o);
     operands.disjoint("a", l, "out", o);
     operands.disjoint("b", r, "out", o);
@@ -90,8 +96,8 @@ final class CheckedKernels implements Kernels {
   @Override
   public Kernel map(UnaryOp op, Tensor in, Tensor out) {
     Operands operands = operands("map");
-    CheckedTensor i = operands.of("in", in);
-    CheckedTensor o = operands.of("out", out);
+    CheckedTensor i = operands.real("in", in);
+    CheckedTensor o = operands.of("out", out, i.type());
     operands.sameShape("in", i, "out", o);
     operands.disjointOrSame("in", i, "out", o);
     return checked(operands, raw.map(op, i.raw(), o.raw()));
@@ -100,9 +106,9 @@ final class CheckedKernels implements Kernels {
   @Override
   public Kernel zip(BinaryOp op, Tensor a, Tensor b, Tensor out) {
     Operands operands = operands("zip");
-    CheckedTensor l = operands.of("a", a);
-    CheckedTensor r = operands.of("b", b);
-    CheckedTensor o = operands.of("out", out);
+    CheckedTensor l = operands.real("a", a);
+    CheckedTensor r = operands.result("b", b, l);
+    CheckedTensor o = operands.of("out", out, l.type());
     operands.sameShape("a", l, "out", o);
     operands.broadcastable("b", r, "a", l);
     operands.disjointOrSame("a", l, "out", o);
@@ -113,8 +119,8 @@ final class CheckedKernels implements Kernels {
   @Override
   public Kernel axpy(float alpha, Tensor x, Tensor y) {
     Operands operands = operands("axpy");
-    CheckedTensor i = operands.of("x", x);
-    CheckedTensor o = operands.of("y", y);
+    CheckedTensor i = operands.real("x", x);
+    CheckedTensor o = operands.of("y", y, i.type());
     operands.finite("alpha", alpha);
     operands.sameShape("x", i, "y", o);
     operands.disjoint("x", i, "y", o);
@@ -124,7 +130,7 @@ final class CheckedKernels implements Kernels {
   @Override
   public Kernel sum(Tensor in, Tensor out, Into into) {
     Operands operands = operands("sum");
-    CheckedTensor i = operands.of("in", in);
+    CheckedTensor i = operands.real("in", in);
     CheckedTensor o = operands.of("out", out);
     operands.broadcastable("out", o, "in", i);
     if (o.hasShapeOf(i) && i.rows() > 1 && i.columns() > 1) {
@@ -156,7 +162,7 @@ final class CheckedKernels implements Kernels {
     CheckedTensor o = operands.of("output", output);
     CheckedTensor t = operands.of("target", target);
     CheckedTensor s = operands.of("sum", sum);
-    CheckedTensor g = gradient == null ? null : operands.of("gradient", gradient);
+    CheckedTensor g = gradient == null ? null : operands.real("gradient", gradient);
     operands.finite("scale", scale);
     operands.sameShape("output", o, "target", t);
     operands.shape("sum", s, 1, 1);
@@ -181,10 +187,10 @@ final class CheckedKernels implements Kernels {
       Activation activation,
       Tensor y) {
     Operands operands = operands("dense");
-    CheckedTensor i = operands.of("x", x);
-    CheckedTensor p = operands.of("w", w);
+    CheckedTensor i = operands.real("x", x);
+    CheckedTensor p = operands.of("w", w, i.type());
     CheckedTensor b = bias == null ? null : operands.of("bias", bias);
-    CheckedTensor o = operands.of("y", y);
+    CheckedTensor o = operands.result("y", y, i);
     operands.product("x", i, false, "w", p, transposeW, "y", o);
     operands.disjoint("x", i, "y", o);
     operands.disjoint("w", p, "y", o);
@@ -201,8 +207,8 @@ final class CheckedKernels implements Kernels {
   public Kernel denseGrad(
       Activation activation, Tensor y, Tensor dy, @Nullable Tensor biasGradient, Into into) {
     Operands operands = operands("denseGrad");
-    CheckedTensor o = operands.of("y", y);
-    CheckedTensor d = operands.of("dy", dy);
+    CheckedTensor d = operands.real("dy", dy);
+    CheckedTensor o = operands.result("y", y, d);
     CheckedTensor b = biasGradient == null ? null : operands.of("biasGradient", biasGradient);
     operands.sameShape("y", o, "dy", d);
     operands.disjoint("y", o, "dy", d);

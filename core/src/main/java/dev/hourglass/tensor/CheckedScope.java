@@ -21,6 +21,14 @@ final class CheckedScope implements Scope {
   public Tensor tensor(DType type, long rows, long columns) {
     requireOpen();
     requireShape(rows, columns);
+    if (!backend.supports(type)) {
+      throw new IllegalArgumentException(
+          "A tensor of "
+              + type
+              + " is asked for, but backend "
+              + backend
+              + " does not compute with that natively; use FLOAT32");
+    }
     return new CheckedTensor(this, raw.tensor(type, rows, columns), null, 0);
   }
 

@@ -4,6 +4,7 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor that knows its scope and, for a view, which memory it is a part of. */
@@ -105,6 +106,7 @@ final class CheckedTensor implements Tensor {
     boolean fits =
         switch (type()) {
           case FLOAT32 -> buffer instanceof FloatBuffer;
+          case BFLOAT16 -> buffer instanceof ShortBuffer;
           case INT32 -> buffer instanceof IntBuffer;
           case UINT8 -> buffer instanceof ByteBuffer;
         };

@@ -19,11 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A Java number or enum given here is a constant of the kernel. What changes from run to run
  *       is a tensor.
- *   <li>Tensors are FLOAT32 unless said otherwise.
+ *   <li>Tensors are FLOAT32 unless said otherwise. Where a backend supports BFLOAT16 (see {@link
+ *       Backend#supports}) some operands may be of that type, as this table says; every result is
+ *       computed in FLOAT32 from the operands' values, and rounded where it is stored.
  *   <li>No output may share memory with an operand, except where a method allows the same tensor
  *       (same place, same shape) for both.
  *   <li>A wrong shape, type or overlap is an {@link IllegalArgumentException} at bind time.
  * </ul>
+ *
+ * <table>
+ *   <caption>Mixed precision: what may be BFLOAT16</caption>
+ *   <tr><td>{@code fill}</td><td>{@code out}</td></tr>
+ *   <tr><td>{@code copy}</td><td>{@code in}, {@code out}, or both: the conversions</td></tr>
+ *   <tr><td>{@code gemm}</td><td>{@code a} and {@code b} together; then {@code out} too</td></tr>
+ *   <tr><td>{@code map}</td><td>{@code in} and {@code out} together</td></tr>
+ *   <tr><td>{@code zip}</td><td>{@code a} and {@code out} together; then {@code b} too</td></tr>
+ *   <tr><td>{@code axpy}</td><td>{@code x} and {@code y} together</td></tr>
+ *   <tr><td>{@code sum}</td><td>{@code in}</td></tr>
+ *   <tr><td>{@code loss}</td><td>{@code gradient}</td></tr>
+ *   <tr><td>{@code dense}</td><td>{@code x} and {@code w} together; then {@code y} too</td></tr>
+ *   <tr><td>{@code denseGrad}</td><td>{@code dy}; then {@code y} too</td></tr>
+ * </table>
  *
  * <p>The fused operations (from {@link #dense} on) are default methods, composed of the small ones.
  * A backend overrides what it can do better.
@@ -36,7 +52,7 @@ public interface Kernels {
    * Sets every element of {@code out} to a constant.
    *
    * @param value the constant; an integer where {@code out} is INT32
-   * @param out FLOAT32 or INT32
+   * @param out FLOAT32, BFLOAT16 or INT32
    */
   Kernel fill(float value, Tensor out);
 
@@ -44,7 +60,8 @@ public interface Kernels {
    * Copies element by element.
    *
    * @param in any type
-   * @param out same shape; same type, or FLOAT32 where {@code in} is UINT8 (0 to 255)
+   * @param out same shape; same type, or FLOAT32 where {@code in} is UINT8 (0 to 255) or BFLOAT16,
+   *     or BFLOAT16 where {@code in} is FLOAT32
    */
   Kernel copy(Tensor in, Tensor out);
 

@@ -29,6 +29,18 @@ final class Operands {
     return of(name, tensor, DType.FLOAT32);
   }
 
+  /** An operand of real numbers. */
+  CheckedTensor real(String name, Tensor tensor) {
+    return of(name, tensor, DType.FLOAT32, DType.BFLOAT16);
+  }
+
+  /** An operand of {@code other}'s type, or FLOAT32: what is summed up need not be rounded. */
+  CheckedTensor result(String name, Tensor tensor, CheckedTensor other) {
+    return other.type() == DType.FLOAT32
+        ? of(name, tensor)
+        : of(name, tensor, DType.FLOAT32, other.type());
+  }
+
   CheckedTensor of(String name, Tensor tensor, DType... types) {
     CheckedTensor checked = CheckedTensor.of(operation, name, tensor);
     if (checked.scope().backend() != backend) {

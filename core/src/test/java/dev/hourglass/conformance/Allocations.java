@@ -8,8 +8,8 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Kernel;
 import java.lang.management.ManagementFactory;
 
-/** Counts the Java memory that a kernel's run allocates. */
-final class Allocations {
+/** Counts the Java memory that a kernel, or anything else that is run, allocates. */
+public final class Allocations {
   private static final int RUNS = 20;
   private static final int ATTEMPTS = 100;
 
@@ -19,7 +19,7 @@ final class Allocations {
    * Fails if a run allocates. Optimized code may allocate less than interpreted code, so the count
    * is repeated until it is right; a kernel that allocates in every run never gets there.
    */
-  static void requireNone(Backend backend, Kernel kernel) {
+  public static void requireNone(Backend backend, Kernel kernel) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assumeTrue(
         threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled(),

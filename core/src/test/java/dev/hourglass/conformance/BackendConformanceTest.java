@@ -8,6 +8,7 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.BackendProvider;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +37,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class BackendConformanceTest {
-  /** System property: comma-separated names of backends that must be usable here. */
+  /**
+   * System property: comma-separated names of backends that must be usable here. {@code
+   * onednn:BFLOAT16} also requires that element type, without which the tests of mixed precision
+   * are skipped.
+   */
   public static final String REQUIRE = "hourglass.require";
 
   private @Nullable Backend backend;
@@ -73,10 +78,25 @@ public abstract class BackendConformanceTest {
     }
   }
 
+  /**
+   * Aborts the test, or fails it if it is required, where the backend doesn't have an element type.
+   */
+  final void requireSupported(DType type) {
+    if (!backend().supports(type)) {
+      String reason =
+          "Backend %s (%s) does not compute %s natively"
+              .formatted(backend().name(), backend().description(), type);
+      if (isRequired(provider().name() + ":" + type)) {
+        fail(reason + " (it is required by -D" + REQUIRE + ")");
+      }
+      abort(reason);
+    }
+  }
+
   private static boolean isRequired(String name) {
     return Arrays.stream(System.getProperty(REQUIRE, "").split(",", -1))
         .map(String::strip)
-        .anyMatch(name::equals);
+        .anyMatch(required -> required.equals(name) || required.startsWith(name + ":"));
   }
 
   @AfterAll
@@ -224,6 +244,20 @@ public abstract class BackendConformanceTest {
   @Nested
   final class Training extends TrainingTests {
     Training() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
+  final class MixedKernels extends MixedKernelTests {
+    MixedKernels() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
+  final class MixedTraining extends MixedTrainingTests {
+    MixedTraining() {
       super(BackendConformanceTest.this);
     }
   }

@@ -133,7 +133,7 @@ final class Bench implements AutoCloseable {
       double gap =
           switch (type) {
             // Reading it by mistake spoils any result.
-            case FLOAT32 -> Double.NaN;
+            case FLOAT32, BFLOAT16 -> Double.NaN;
             case INT32 -> -123_456_789;
             case UINT8 -> 0xA5;
           };

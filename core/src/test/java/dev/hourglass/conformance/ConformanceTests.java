@@ -2,6 +2,9 @@ package dev.hourglass.conformance;
 
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendProvider;
+import dev.hourglass.tensor.DType;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -28,6 +31,16 @@ abstract class ConformanceTests {
 
   final BackendProvider provider() {
     return kit.provider();
+  }
+
+  /** The element types that the backend has. */
+  final List<DType> supportedTypes() {
+    return Arrays.stream(DType.values()).filter(backend()::supports).toList();
+  }
+
+  /** Skips the test, with the reason, where the backend doesn't have a type. */
+  final void assumeSupported(DType type) {
+    kit.requireSupported(type);
   }
 
   @BeforeAll

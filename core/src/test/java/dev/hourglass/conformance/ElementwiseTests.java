@@ -79,14 +79,10 @@ abstract class ElementwiseTests extends ConformanceTests {
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void copyIsExact(DType type) {
+    assumeSupported(type);
     forAll(
         (bench, shape, what) -> {
-          Matrix values =
-              switch (type) {
-                case FLOAT32 -> Samples.normal(1, shape);
-                case INT32 -> Samples.integers(1, shape, -2_000_000_000, 2_000_000_000);
-                case UINT8 -> Samples.integers(1, shape, 0, 256);
-              };
+          Matrix values = Samples.numbers(type, 1, shape);
           Tensor in = bench.place(type, values);
           Tensor out = bench.place(type, Matrix.filled(shape, 1));
           bench.run(bench.kernels().copy(in, out), out);

@@ -5,6 +5,7 @@ import dev.hourglass.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -125,6 +126,13 @@ final class Matrix {
   void uploadTo(Tensor tensor) {
     switch (tensor.type()) {
       case FLOAT32 -> tensor.upload(FloatBuffer.wrap(toFloats()));
+      case BFLOAT16 -> {
+        short[] bits = new short[values.length];
+        for (int i = 0; i < bits.length; i++) {
+          bits[i] = Bfloat16.bits(values[i]);
+        }
+        tensor.upload(ShortBuffer.wrap(bits));
+      }
       case INT32 ->
           tensor.upload(IntBuffer.wrap(Arrays.stream(values).mapToInt(v -> (int) v).toArray()));
       case UINT8 -> {
@@ -148,6 +156,13 @@ final class Matrix {
         tensor.download(FloatBuffer.wrap(floats));
         for (int i = 0; i < size; i++) {
           values[i] = floats[i];
+        }
+      }
+      case BFLOAT16 -> {
+        short[] bits = new short[size];
+        tensor.download(ShortBuffer.wrap(bits));
+        for (int i = 0; i < size; i++) {
+          values[i] = Bfloat16.value(bits[i]);
         }
       }
       case INT32 -> {

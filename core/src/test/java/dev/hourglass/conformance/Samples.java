@@ -1,6 +1,7 @@
 package dev.hourglass.conformance;
 
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import dev.hourglass.tensor.UnaryOp.Elementary;
@@ -48,6 +49,21 @@ final class Samples {
   static Matrix uniform(long seed, Shape shape, double low, double high) {
     Random random = new Random(seed);
     return Matrix.of(shape, (row, column) -> (float) (low + (high - low) * random.nextDouble()));
+  }
+
+  /** Gaussian numbers that a type of real numbers can hold. */
+  static Matrix normal(DType type, long seed, Shape shape) {
+    Matrix matrix = normal(seed, shape);
+    return type == DType.BFLOAT16 ? matrix.map(Bfloat16::round) : matrix;
+  }
+
+  /** Numbers that any element type can hold. */
+  static Matrix numbers(DType type, long seed, Shape shape) {
+    return switch (type) {
+      case FLOAT32, BFLOAT16 -> normal(type, seed, shape);
+      case INT32 -> integers(seed, shape, -2_000_000_000, 2_000_000_000);
+      case UINT8 -> integers(seed, shape, 0, 256);
+    };
   }
 
   /** Whole numbers from {@code low} up to and without {@code high}. */

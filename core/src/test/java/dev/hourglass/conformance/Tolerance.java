@@ -57,6 +57,21 @@ enum Tolerance {
   /** Logarithm and cosine of Box and Muller, of numbers within six standard deviations. */
   NORMAL_NUMBERS(1e-5, 1e-5),
 
+  /**
+   * One rounding to the 8 bits of BFLOAT16, of a value that is exact to single precision. The
+   * absolute part is for activations, see above.
+   */
+  BFLOAT16(0.00392, 2e-6),
+
+  /** Two or three roundings to BFLOAT16, relative to what was added up. */
+  COMPOSED_IN_BFLOAT16(0.012, 2e-6),
+
+  /**
+   * Gradients and losses of a few layers in mixed precision, relative to the largest element: a
+   * dozen roundings in succession, and sums of many.
+   */
+  MIXED_PRECISION(0.02, 1e-6),
+
   /** Denormal numbers may be flushed to zero, so long as nothing larger comes of it. */
   DENORMAL(1e-6, 1e-30);
 

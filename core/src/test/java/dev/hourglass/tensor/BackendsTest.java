@@ -77,6 +77,31 @@ final class BackendsTest {
   }
 
   @Test
+  void threadsAreThePropertysOrThoseOfTheMachine() {
+    String before = System.getProperty(BackendOptions.THREADS);
+    try {
+      System.clearProperty(BackendOptions.THREADS);
+      assertEquals(Runtime.getRuntime().availableProcessors(), BackendOptions.defaults().threads());
+      System.setProperty(BackendOptions.THREADS, " 3 ");
+      assertEquals(3, BackendOptions.defaults().threads());
+      for (String wrong : List.of("0", "-1", "many", "")) {
+        System.setProperty(BackendOptions.THREADS, wrong);
+        IllegalArgumentException refusal =
+            assertThrows(IllegalArgumentException.class, BackendOptions::defaults);
+        assertEquals(
+            "-Dhourglass.threads is " + wrong + "; give a whole number of at least 1",
+            refusal.getMessage());
+      }
+    } finally {
+      if (before == null) {
+        System.clearProperty(BackendOptions.THREADS);
+      } else {
+        System.setProperty(BackendOptions.THREADS, before);
+      }
+    }
+  }
+
+  @Test
   void theArgumentBeatsThePropertyWhichBeatsThePriority() {
     assertEquals("slow", opened("slow", "middle"));
     assertEquals("slow", opened(null, "slow"));

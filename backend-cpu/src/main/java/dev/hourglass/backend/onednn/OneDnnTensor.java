@@ -52,6 +52,7 @@ final class OneDnnTensor implements Tensor {
     int count = (int) size();
     switch (type) {
       case FLOAT32 -> ((FloatBuffer) view()).put(0, (FloatBuffer) source, source.position(), count);
+      case BFLOAT16 -> throw new AssertionError(type);
       case INT32 -> ((IntBuffer) view()).put(0, (IntBuffer) source, source.position(), count);
       case UINT8 -> ((ByteBuffer) view()).put(0, (ByteBuffer) source, source.position(), count);
     }
@@ -62,6 +63,7 @@ final class OneDnnTensor implements Tensor {
     int count = (int) size();
     switch (type) {
       case FLOAT32 -> ((FloatBuffer) target).put(target.position(), (FloatBuffer) view(), 0, count);
+      case BFLOAT16 -> throw new AssertionError(type);
       case INT32 -> ((IntBuffer) target).put(target.position(), (IntBuffer) view(), 0, count);
       case UINT8 -> ((ByteBuffer) target).put(target.position(), (ByteBuffer) view(), 0, count);
     }
@@ -74,6 +76,7 @@ final class OneDnnTensor implements Tensor {
       current =
           switch (type) {
             case FLOAT32 -> NativeMemory.floats(this);
+            case BFLOAT16 -> throw new AssertionError(type);
             case INT32 -> NativeMemory.ints(this);
             case UINT8 -> NativeMemory.bytes(this);
           };

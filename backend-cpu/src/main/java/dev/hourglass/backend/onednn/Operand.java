@@ -68,6 +68,7 @@ final class Operand {
   int dataType() {
     return switch (type) {
       case FLOAT32 -> dnnl_f32;
+      case BFLOAT16 -> throw new AssertionError(type);
       case INT32 -> dnnl_s32;
       case UINT8 -> dnnl_u8;
     };

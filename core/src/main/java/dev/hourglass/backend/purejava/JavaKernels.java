@@ -61,6 +61,7 @@ final class JavaKernels implements Kernels {
     return switch (i.type()) {
       case FLOAT32 -> copyArray(i.floats(), i.offset(), o.floats(), o.offset(), n);
       case INT32 -> copyArray(i.ints(), i.offset(), o.ints(), o.offset(), n);
+      case BFLOAT16 -> throw new AssertionError(i.type());
       case UINT8 ->
           o.type() == DType.UINT8
               ? copyArray(i.bytes(), i.offset(), o.bytes(), o.offset(), n)

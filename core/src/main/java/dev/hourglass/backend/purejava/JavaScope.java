@@ -42,6 +42,7 @@ final class JavaScope implements Scope {
       Object array =
           switch (type) {
             case FLOAT32 -> new float[length];
+            case BFLOAT16 -> throw new AssertionError(type);
             case INT32 -> new int[length];
             case UINT8 -> new byte[length];
           };

@@ -88,6 +88,7 @@ final class JavaTensor implements Tensor {
     switch (type) {
       case FLOAT32 -> ((FloatBuffer) source).get(start, floats(), offset, length());
       case INT32 -> ((IntBuffer) source).get(start, ints(), offset, length());
+      case BFLOAT16 -> throw new AssertionError(type);
       case UINT8 -> ((ByteBuffer) source).get(start, bytes(), offset, length());
     }
   }
@@ -98,6 +99,7 @@ final class JavaTensor implements Tensor {
     switch (type) {
       case FLOAT32 -> ((FloatBuffer) target).put(start, floats(), offset, length());
       case INT32 -> ((IntBuffer) target).put(start, ints(), offset, length());
+      case BFLOAT16 -> throw new AssertionError(type);
       case UINT8 -> ((ByteBuffer) target).put(start, bytes(), offset, length());
     }
   }

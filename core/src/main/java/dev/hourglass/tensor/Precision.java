@@ -1,0 +1,40 @@
+package dev.hourglass.tensor;
+
+/** With what precision a model is trained. */
+public enum Precision {
+  /** Everything in {@link DType#FLOAT32}: the choice for results to be compared. */
+  FLOAT32,
+  /**
+   * Mixed precision (Micikevicius et al., 2018): activations, their gradients and a copy of the
+   * weights in {@link DType#BFLOAT16}; the weights themselves, their gradients, the loss and the
+   * optimizer's state in FLOAT32. About half the time where the processor multiplies BFLOAT16
+   * natively, and refused where it doesn't.
+   */
+  BFLOAT16,
+  /** BFLOAT16 where the backend computes it natively, otherwise FLOAT32. */
+  AUTO;
+
+  /**
+   * The type that activations have with this precision.
+   *
+   * @return {@link DType#FLOAT32} or {@link DType#BFLOAT16}
+   * @throws IllegalArgumentException if this is BFLOAT16 and the backend doesn't compute it
+   */
+  public DType activationType(Backend backend) {
+    if (this == FLOAT32) {
+      return DType.FLOAT32;
+    }
+    if (backend.supports(DType.BFLOAT16)) {
+      return DType.BFLOAT16;
+    }
+    if (this == BFLOAT16) {
+      throw new IllegalArgumentException(
+          "Backend "
+              + backend.name()
+              + " ("
+              + backend.description()
+              + ") does not compute BFLOAT16 natively; choose the precision FLOAT32, or AUTO");
+    }
+    return DType.FLOAT32;
+  }
+}
