@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_max;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_min;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_clip;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_elu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
@@ -18,6 +17,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_sqrt;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
 
+import dev.hourglass.backend.nativememory.CopyBytes;
+import dev.hourglass.backend.nativememory.Expm1;
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -29,12 +31,6 @@ import dev.hourglass.tensor.UnaryOp.Elementary;
 
 /** Element-wise operations of one and two operands. */
 final class Elementwise {
-  /**
-   * {@code x = 0}, as a start for max and min: these return their operand where it is NaN.
-   * (oneDNN's own ReLU returns 0 there, and would hide a diverged layer from the loss.)
-   */
-  private static final PostOp ZERO = new PostOp.Eltwise(dnnl_eltwise_clip, 0, 0);
-
   private static final Kernel NOTHING = () -> {};
 
   private final OneDnnScope scope;
@@ -47,7 +43,7 @@ final class Elementwise {
     this.softplus = softplus;
   }
 
-  Kernel map(UnaryOp op, OneDnnTensor in, OneDnnTensor out) {
+  Kernel map(UnaryOp op, NativeTensor in, NativeTensor out) {
     if (op instanceof Activation activation) {
       return switch (activation) {
         case IDENTITY -> in.address() == out.address() ? NOTHING : new CopyBytes(in, out);
@@ -61,7 +57,7 @@ final class Elementwise {
     }
     if (op instanceof Elementary elementary) {
       return switch (elementary) {
-        case EXPM1 -> new Expm1(in, out);
+        case EXPM1 -> expm1(in, out);
         case SQRT -> eltwise(dnnl_eltwise_sqrt, 0, 0, in, out);
         case RECIPROCAL -> eltwise(dnnl_eltwise_pow, 1, -1, in, out);
       };
@@ -70,16 +66,25 @@ final class Elementwise {
     return eltwise(dnnl_eltwise_linear, affine.scale(), affine.shift(), in, out);
   }
 
+  private Kernel expm1(NativeTensor in, NativeTensor out) {
+    SinglePrecision single = new SinglePrecision(scope, primitives);
+    return single.around(new Expm1(single.operand(in), single.result(out)));
+  }
+
+  /**
+   * 0 first, then the maximum, which is its operand where that is NaN. (oneDNN's own ReLU returns 0
+   * there, and would hide a diverged layer from the loss.)
+   */
   private Kernel relu(Operand in, Operand out) {
-    return primitives.pointwise(in, out, ZERO, new PostOp.Binary(dnnl_binary_max, in));
+    return primitives.pointwise(in, out, PostOp.zero(), new PostOp.Binary(dnnl_binary_max, in));
   }
 
   private Kernel eltwise(
-      int algorithm, float alpha, float beta, OneDnnTensor in, OneDnnTensor out) {
+      int algorithm, float alpha, float beta, NativeTensor in, NativeTensor out) {
     return primitives.eltwise(algorithm, alpha, beta, Operand.flat(in), Operand.flat(out));
   }
 
-  Kernel zip(BinaryOp op, OneDnnTensor a, OneDnnTensor b, OneDnnTensor out) {
+  Kernel zip(BinaryOp op, NativeTensor a, NativeTensor b, NativeTensor out) {
     boolean broadcast = a.rows() != b.rows() || a.columns() != b.columns();
     if (op instanceof TimesDerivative derivative) {
       return broadcast
@@ -98,12 +103,12 @@ final class Elementwise {
   /**
    * As a post-op, which, other than the primitive itself, may be computed in its operand's place.
    */
-  private Kernel arithmetic(int algorithm, OneDnnTensor a, OneDnnTensor b, OneDnnTensor out) {
+  private Kernel arithmetic(int algorithm, NativeTensor a, NativeTensor b, NativeTensor out) {
     return primitives.pointwise(
         Operand.flat(a), Operand.flat(out), new PostOp.Binary(algorithm, Operand.flat(b)));
   }
 
-  private Kernel broadcast(int algorithm, OneDnnTensor a, OneDnnTensor b, OneDnnTensor out) {
+  private Kernel broadcast(int algorithm, NativeTensor a, NativeTensor b, NativeTensor out) {
     if (b.size() == 1) {
       // As the second operand of the primitive itself, a single element is slow on some processors.
       return primitives.pointwise(
@@ -123,17 +128,17 @@ final class Elementwise {
 
   /** The derivative at the small shape first, then an ordinary product. */
   private Kernel timesBroadcastDerivative(
-      TimesDerivative op, OneDnnTensor a, OneDnnTensor b, OneDnnTensor out) {
-    OneDnnTensor one = scope.tensor(b.rows(), b.columns());
+      TimesDerivative op, NativeTensor a, NativeTensor b, NativeTensor out) {
+    NativeTensor one = scope.tensor(b.rows(), b.columns());
     new Fill(scope, 1, one).run();
-    OneDnnTensor derivative = scope.tensor(b.rows(), b.columns());
+    NativeTensor derivative = scope.tensor(b.rows(), b.columns());
     return Kernel.sequence(
         timesDerivative(op.op(), one, b, derivative),
         broadcast(dnnl_binary_mul, a, derivative, out));
   }
 
   /** {@code out = a * op'(y)} with {@code y} the output of {@code op}, all of one shape. */
-  Kernel timesDerivative(UnaryOp op, OneDnnTensor a, OneDnnTensor y, OneDnnTensor out) {
+  Kernel timesDerivative(UnaryOp op, NativeTensor a, NativeTensor y, NativeTensor out) {
     if (op instanceof Activation activation) {
       return switch (activation) {
         case IDENTITY -> map(Activation.IDENTITY, a, out);
@@ -173,20 +178,30 @@ final class Elementwise {
     return primitives.pointwise(
         y,
         out,
-        ZERO,
+        PostOp.zero(),
         new PostOp.Binary(dnnl_binary_min, y),
         PostOp.linear(1, 1),
         PostOp.multiply(a));
   }
 
   private Kernel gradient(
-      int algorithm, float alpha, OneDnnTensor a, OneDnnTensor y, OneDnnTensor out) {
-    return primitives.eltwiseGradient(
-        algorithm, alpha, Operand.flat(y), Operand.flat(a), Operand.flat(out));
+      int algorithm, float alpha, NativeTensor a, NativeTensor y, NativeTensor out) {
+    if (a.type() == y.type() && a.type() == out.type()) {
+      return primitives.eltwiseGradient(
+          algorithm, alpha, Operand.flat(y), Operand.flat(a), Operand.flat(out));
+    }
+    SinglePrecision single = new SinglePrecision(scope, primitives);
+    return single.around(
+        primitives.eltwiseGradient(
+            algorithm,
+            alpha,
+            Operand.flat(single.operand(y)),
+            Operand.flat(single.operand(a)),
+            Operand.flat(single.result(out))));
   }
 
   /** {@code y += alpha * x}. */
-  Kernel axpy(float alpha, OneDnnTensor x, OneDnnTensor y) {
+  Kernel axpy(float alpha, NativeTensor x, NativeTensor y) {
     return primitives.pointwise(
         Operand.flat(x), Operand.flat(y), PostOp.linear(alpha, 0), new PostOp.Sum(1));
   }

@@ -1,5 +1,7 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.Address;
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
 import java.nio.ByteBuffer;
@@ -16,14 +18,15 @@ final class Fill implements Kernel {
   private final Address block;
   private final Address target;
 
-  Fill(OneDnnScope scope, float value, OneDnnTensor out) {
-    OneDnnTensor constant = scope.tensor(DType.UINT8, 1, Math.min(BLOCK_BYTES, out.bytes()));
-    ByteBuffer elements = NativeMemory.bytes(constant);
+  Fill(OneDnnScope scope, float value, NativeTensor out) {
+    NativeTensor constant = scope.tensor(DType.UINT8, 1, Math.min(BLOCK_BYTES, out.bytes()));
+    ByteBuffer elements = constant.byteBuffer();
     while (elements.hasRemaining()) {
-      if (out.type() == DType.INT32) {
-        elements.putInt((int) value);
-      } else {
-        elements.putFloat(value);
+      switch (out.type()) {
+        case FLOAT32 -> elements.putFloat(value);
+        case BFLOAT16 -> elements.putShort(bfloat16(value));
+        case INT32 -> elements.putInt((int) value);
+        case UINT8 -> throw new AssertionError(out.type());
       }
     }
     start = out.address();
@@ -31,6 +34,13 @@ final class Fill implements Kernel {
     blockBytes = constant.bytes();
     block = new Address(constant.address());
     target = new Address(start);
+  }
+
+  /** The bits of the nearest number, the even one in a tie. */
+  private static short bfloat16(float value) {
+    int bits = Float.floatToIntBits(value);
+    int rounded = Float.isNaN(value) ? bits : bits + 0x7fff + ((bits >> 16) & 1);
+    return (short) (rounded >> 16);
   }
 
   @Override

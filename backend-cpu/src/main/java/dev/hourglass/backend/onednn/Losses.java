@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_square;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.LossFunction;
@@ -15,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses: the elements' values to a scratch tensor, their total, and the gradient. Each pass is one
- * primitive.
+ * Losses: of each chunk the elements' values to a scratch tensor, their partial sums, and the
+ * gradient; then the total.
  */
 final class Losses {
   /** Squared, it takes every positive single-precision number beyond 1. */
@@ -37,36 +38,72 @@ final class Losses {
   Kernel loss(
       LossFunction loss,
       float scale,
-      OneDnnTensor output,
-      OneDnnTensor target,
-      OneDnnTensor sum,
-      @Nullable OneDnnTensor gradient) {
+      NativeTensor output,
+      NativeTensor target,
+      NativeTensor sum,
+      @Nullable NativeTensor gradient) {
+    long size = output.size();
     Operand o = Operand.flat(output);
     Operand t = Operand.flat(target);
     Operand g = gradient == null ? null : Operand.flat(gradient);
-    OneDnnTensor values = scope.tensor(1, output.size());
-    return Kernel.sequence(
-        elements(loss, scale, o, t, Operand.flat(values), g),
-        sums.total(scale, values, sum, Into.ACCUMULATE));
+    List<Operand> values = scratch(size);
+    List<Operand> cuts = loss == LossFunction.HUBER ? scratch(size) : values;
+    Sums.Partials partials = sums.partials(size);
+    Kernel elements =
+        primitives.chunked(
+            size,
+            (on, part, cut, kernels) -> {
+              Cut here = new Cut(1, 0, cut.to() - cut.from());
+              Operand v = values.get(part).cut(here);
+              elements(
+                  on,
+                  loss,
+                  scale,
+                  o.cut(cut),
+                  t.cut(cut),
+                  v,
+                  cuts.get(part).cut(here),
+                  g == null ? null : g.cut(cut),
+                  kernels);
+              partials.add(on, v, kernels);
+            });
+    return Kernel.sequence(elements, partials.total(scale, sum, Into.ACCUMULATE));
+  }
+
+  /** Room for a chunk's elements, for each part. */
+  private List<Operand> scratch(long size) {
+    List<Operand> scratch = new ArrayList<>();
+    for (int part = 0; part < primitives.parts(size); part++) {
+      scratch.add(Operand.flat(scope.tensor(1, Math.min(size, Primitives.CHUNK))));
+    }
+    return scratch;
   }
 
   /** The elements' values to {@code v}, their gradients to {@code g} where that is wanted. */
-  private Kernel elements(
-      LossFunction loss, float scale, Operand o, Operand t, Operand v, @Nullable Operand g) {
-    List<Kernel> kernels = new ArrayList<>();
+  private void elements(
+      PrimitiveBinder on,
+      LossFunction loss,
+      float scale,
+      Operand o,
+      Operand t,
+      Operand v,
+      Operand c,
+      @Nullable Operand g,
+      List<Kernel> kernels) {
     switch (loss) {
       case SQUARED_ERROR -> {
-        kernels.add(difference(o, t, v, PostOp.apply(dnnl_eltwise_square)));
+        kernels.add(difference(on, o, t, v, PostOp.apply(dnnl_eltwise_square)));
         if (g != null) {
-          kernels.add(difference(o, t, g, PostOp.linear(2 * scale, 0)));
+          kernels.add(difference(on, o, t, g, PostOp.linear(2 * scale, 0)));
         }
       }
       case ABSOLUTE_ERROR -> {
-        kernels.add(difference(o, t, v, PostOp.apply(dnnl_eltwise_abs)));
+        kernels.add(difference(on, o, t, v, PostOp.apply(dnnl_eltwise_abs)));
         if (g != null) {
           // The sign of d: tanh keeps 0 and NaN, and everything else is blown up to its limits.
           kernels.add(
               difference(
+                  on,
                   o,
                   t,
                   g,
@@ -78,10 +115,10 @@ final class Losses {
       }
       case HUBER -> {
         // With c = d cut to [-1, 1] the value is ½c·(2d - c) and the gradient is c.
-        Operand c = Operand.flat(scope.tensor(1, o.size()));
-        kernels.add(difference(o, t, c, new PostOp.Eltwise(dnnl_eltwise_clip, -1, 1)));
+        kernels.add(difference(on, o, t, c, new PostOp.Eltwise(dnnl_eltwise_clip, -1, 1)));
         kernels.add(
             difference(
+                on,
                 o,
                 t,
                 v,
@@ -93,6 +130,7 @@ final class Losses {
           // oneDNN cuts NaN to -1. This factor is NaN there and 1 for every other d.
           kernels.add(
               difference(
+                  on,
                   o,
                   t,
                   g,
@@ -104,10 +142,10 @@ final class Losses {
         }
       }
       case BINARY_CROSS_ENTROPY_WITH_LOGITS -> {
-        kernels.add(softplus.crossEntropy(o, t, v));
+        kernels.add(softplus.crossEntropy(on, o, t, v));
         if (g != null) {
           kernels.add(
-              primitives.pointwise(
+              on.pointwise(
                   o,
                   g,
                   PostOp.apply(dnnl_eltwise_logistic),
@@ -116,11 +154,11 @@ final class Losses {
         }
       }
     }
-    return Kernel.sequence(kernels);
   }
 
   /** {@code out = postOps(d)} with {@code d = o - t}. */
-  private Kernel difference(Operand o, Operand t, Operand out, PostOp... postOps) {
-    return primitives.binary(dnnl_binary_sub, o, t, out, postOps);
+  private static Kernel difference(
+      PrimitiveBinder on, Operand o, Operand t, Operand out, PostOp... postOps) {
+    return on.binary(dnnl_binary_sub, o, t, out, postOps);
   }
 }

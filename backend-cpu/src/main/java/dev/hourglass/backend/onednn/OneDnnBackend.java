@@ -4,7 +4,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
 
+import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +17,26 @@ import org.bytedeco.dnnl.dnnl_engine;
 final class OneDnnBackend implements Backend {
   private final dnnl_engine engine = new dnnl_engine();
   private final Set<OneDnnScope> scopes = ConcurrentHashMap.newKeySet();
+  private final WorkerPool pool;
   private boolean closed;
 
-  OneDnnBackend() {
-    Status.check("engine_create", dnnl_engine_create(engine, dnnl_cpu, 0));
+  /**
+   * Opens the engine.
+   *
+   * @param threads that compute, at least 1
+   */
+  OneDnnBackend(int threads) {
+    pool = new WorkerPool("hourglass-onednn", OneDnnRuntime.honoursThreads() ? threads : 1);
+    try {
+      Status.check("engine_create", dnnl_engine_create(engine, dnnl_cpu, 0));
+    } catch (RuntimeException | Error e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  WorkerPool pool() {
+    return pool;
   }
 
   dnnl_engine engine() {
@@ -36,7 +54,16 @@ final class OneDnnBackend implements Backend {
 
   @Override
   public String description() {
-    return OneDnnRuntime.description();
+    int threads = pool.threads();
+    String count = threads == 1 ? "1 thread" : threads + " threads";
+    return OneDnnRuntime.description()
+        + ", "
+        + (OneDnnRuntime.honoursThreads() ? count : "OpenMP's threads");
+  }
+
+  @Override
+  public boolean supports(DType type) {
+    return type != DType.BFLOAT16 || OneDnnRuntime.multipliesBfloat16();
   }
 
   @Override
@@ -62,6 +89,7 @@ final class OneDnnBackend implements Backend {
     }
     closed = true;
     List.copyOf(scopes).forEach(OneDnnScope::close);
+    pool.close();
     dnnl_engine_destroy(engine);
   }
 }

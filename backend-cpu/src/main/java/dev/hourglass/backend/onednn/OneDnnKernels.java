@@ -1,7 +1,9 @@
 package dev.hourglass.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
-
+import dev.hourglass.backend.nativememory.CopyBytes;
+import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.backend.nativememory.RandomNumbers;
+import dev.hourglass.backend.nativememory.RowGather;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
@@ -15,8 +17,6 @@ import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.SgdParameters;
 import dev.hourglass.tensor.Tensor;
 import dev.hourglass.tensor.UnaryOp;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Hands each operation to the class that knows how. */
@@ -35,7 +35,7 @@ final class OneDnnKernels implements Kernels {
     sums = new Sums(scope, primitives);
     Softplus softplus = new Softplus(scope, primitives);
     elementwise = new Elementwise(scope, primitives, softplus);
-    products = new Products(primitives, elementwise);
+    products = new Products(scope, primitives, elementwise);
     losses = new Losses(scope, primitives, sums, softplus);
     optimizers = new Optimizers(scope, primitives);
   }
@@ -59,21 +59,24 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel gatherRows(Tensor in, Tensor index, Tensor cursor, float scale, Tensor out) {
-    OneDnnTensor result = own(out);
-    OneDnnTensor gathered =
+    NativeTensor result = own(out);
+    NativeTensor gathered =
         in.type() == DType.FLOAT32 ? result : scope.tensor(in.type(), out.rows(), out.columns());
-    RowGather gather = new RowGather(scope, own(in), own(index), own(cursor), gathered, result);
-    List<Kernel> kernels = new ArrayList<>();
-    kernels.add(gather);
-    if (gathered != result) {
-      kernels.add(copy(gathered, result));
-    }
-    if (scale != 1) {
-      Operand all = Operand.flat(result);
-      kernels.add(primitives.eltwise(dnnl_eltwise_linear, scale, 0, all, all));
-    }
-    kernels.add(gather.markMissing());
-    return Kernel.sequence(kernels);
+    Operand factor = constant(scale);
+    RowGather.Conversion conversion =
+        gathered == result && factor == null
+            ? null
+            : (part, rows) ->
+                primitives
+                    .binder(part)
+                    .reorder(
+                        Operand.matrix(gathered).cut(new Cut(0, rows.from(), rows.to())),
+                        Operand.matrix(result).cut(new Cut(0, rows.from(), rows.to())),
+                        factor);
+    NativeTensor nan = scope.tensor(1, out.columns());
+    new Fill(scope, Float.NaN, nan).run();
+    return new RowGather(
+        scope.pool(), own(in), own(index), own(cursor), gathered, result, nan, conversion);
   }
 
   @Override
@@ -104,7 +107,7 @@ final class OneDnnKernels implements Kernels {
 
   @Override
   public Kernel random(Distribution distribution, long seed, Tensor counter, Tensor out) {
-    return new RandomNumbers(distribution, seed, own(counter), own(out));
+    return new RandomNumbers(scope.pool(), distribution, seed, own(counter), own(out));
   }
 
   @Override
@@ -141,11 +144,20 @@ final class OneDnnKernels implements Kernels {
     return optimizers.sgd(h, own(learningRate), own(w), own(g), ownOrNull(velocity));
   }
 
-  private static OneDnnTensor own(Tensor tensor) {
-    return (OneDnnTensor) tensor;
+  private @Nullable Operand constant(float value) {
+    if (value == 1) {
+      return null;
+    }
+    NativeTensor tensor = scope.tensor(1, 1);
+    new Fill(scope, value, tensor).run();
+    return Operand.of(tensor, 1);
   }
 
-  private static @Nullable OneDnnTensor ownOrNull(@Nullable Tensor tensor) {
-    return (OneDnnTensor) tensor;
+  private static NativeTensor own(Tensor tensor) {
+    return (NativeTensor) tensor;
+  }
+
+  private static @Nullable NativeTensor ownOrNull(@Nullable Tensor tensor) {
+    return (NativeTensor) tensor;
   }
 }

@@ -6,16 +6,14 @@ import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.BackendProvider;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The CPU backend on oneDNN, FLOAT32.
+ * The CPU backend on oneDNN, FLOAT32, and BFLOAT16 where the processor multiplies it (AVX-512 with
+ * BF16, AMX).
  *
- * <p>Threads: oneDNN computes with OpenMP, which reads the number of threads from the environment
- * variable {@code OMP_NUM_THREADS} once a process (by default it takes every processor). It can't
- * be changed from Java, so {@link #open} accepts {@link BackendOptions#threads()} only where it is
- * that number or the default, and the backend's description says how many threads there really are.
+ * <p>Threads: {@link BackendOptions#threads()} of our own, of which each computes its part of every
+ * kernel. oneDNN is told to start none; where that isn't possible (on Windows) it computes with
+ * OpenMP's threads, and only the default number is accepted.
  */
 public final class OneDnnProvider implements BackendProvider {
   static final String NAME = "onednn";
@@ -23,8 +21,6 @@ public final class OneDnnProvider implements BackendProvider {
   /** Where the library is published for. */
   private static final List<String> PLATFORMS =
       List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
-
-  private static final Logger LOG = LoggerFactory.getLogger(OneDnnProvider.class);
 
   /** For the service loader. */
   public OneDnnProvider() {}
@@ -48,37 +44,21 @@ public final class OneDnnProvider implements BackendProvider {
   /**
    * Opens the backend.
    *
-   * @throws IllegalArgumentException if another number of threads is asked for than the process has
+   * @throws IllegalArgumentException if another number of threads than the default is asked for and
+   *     OpenMP can't be told
    */
   @Override
   public Backend open(BackendOptions options) {
-    requireThreads(
-        options.threads(), OpenMpThreads.count(), Runtime.getRuntime().availableProcessors());
-    return new OneDnnBackend();
-  }
-
-  static void requireThreads(int wanted, int actual, int available) {
-    if (wanted != actual && wanted != available) {
+    int available = Runtime.getRuntime().availableProcessors();
+    if (!OneDnnRuntime.honoursThreads() && options.threads() != available) {
       throw new IllegalArgumentException(
-          "oneDNN can't use "
-              + wanted
-              + " threads: OpenMP was started with "
-              + actual
-              + ", once for the whole process. Set the environment variable "
-              + OpenMpThreads.VARIABLE
-              + "="
-              + wanted
-              + " before the JVM starts, or leave the number of threads at its default.");
+          "oneDNN can't be told to use "
+              + options.threads()
+              + " threads here; leave the number of threads, also as -Dhourglass.threads, at its default ("
+              + available
+              + "): then the environment variable OMP_NUM_THREADS decides");
     }
-    if (actual > available) {
-      LOG.warn(
-          "oneDNN uses {} threads, but only {} processors are available to this JVM, which slows it"
-              + " down; set the environment variable {}={} before the JVM starts.",
-          actual,
-          available,
-          OpenMpThreads.VARIABLE,
-          available);
-    }
+    return new OneDnnBackend(options.threads());
   }
 
   /**
@@ -108,6 +88,13 @@ public final class OneDnnProvider implements BackendProvider {
       return new Availability.Unusable(
           "the folder that JavaCPP extracts native libraries to can't be written",
           "set the system property org.bytedeco.javacpp.cachedir to a folder that can");
+    }
+    if (message.contains("ld-linux")) {
+      return new Availability.Unusable(
+          "oneDNN's native library is for the GNU C library, and this system has another one ("
+              + message
+              + ")",
+          "use another backend, or a system or container image with glibc instead of musl");
     }
     String platform = platform();
     String reason =

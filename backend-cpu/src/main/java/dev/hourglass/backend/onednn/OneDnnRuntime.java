@@ -17,24 +17,45 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
 import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 
 /** What is known of the native library. Calling into this class is what loads it. */
 final class OneDnnRuntime {
+  static {
+    OpenMp.bind(Loader.load(dnnl.class));
+  }
+
   private OneDnnRuntime() {}
 
-  /** Version, instruction set and threads, in one line. */
+  /** Version and instruction set, in one line. */
   static String description() {
     dnnl_version_t version = dnnl_version();
-    int threads = OpenMpThreads.count();
-    return "oneDNN %d.%d.%d, %s, %d thread%s"
+    return "oneDNN %d.%d.%d, %s"
         .formatted(
             version.major(),
             version.minor(),
             version.patch(),
-            instructionSet(dnnl_get_effective_cpu_isa()),
-            threads,
-            threads == 1 ? "" : "s");
+            instructionSet(dnnl_get_effective_cpu_isa()));
+  }
+
+  /** Whether the number of threads can be chosen here. */
+  static boolean honoursThreads() {
+    return OpenMp.isBound();
+  }
+
+  /** Whether there are instructions that multiply BFLOAT16. Elsewhere oneDNN would emulate them. */
+  static boolean multipliesBfloat16() {
+    return switch (dnnl_get_effective_cpu_isa()) {
+      case dnnl_cpu_isa_avx512_core_bf16,
+          dnnl_cpu_isa_avx512_core_fp16,
+          dnnl_cpu_isa_avx512_core_amx,
+          dnnl_cpu_isa_avx512_core_amx_fp16,
+          dnnl_cpu_isa_avx10_2_512,
+          dnnl_cpu_isa_avx10_2_512_amx_2 ->
+          true;
+      default -> false;
+    };
   }
 
   private static String instructionSet(int isa) {

@@ -4,6 +4,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_pow;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_sqrt;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.SgdParameters;
@@ -13,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Optimizer steps, each a few passes over the flat blocks. The factors that change from step to
- * step are computed on the host into 1x1 tensors, in double precision, just before they are used:
- * as operands of post-ops they cost nothing.
+ * Optimizer steps, each a few passes over the flat blocks, chunk by chunk. The factors that change
+ * from step to step are computed on the host into 1x1 tensors, in double precision, just before
+ * they are used: as operands of post-ops they cost nothing.
  */
 final class Optimizers {
   /**
@@ -46,65 +47,71 @@ final class Optimizers {
    */
   Kernel adam(
       AdamParameters h,
-      OneDnnTensor learningRate,
-      OneDnnTensor t,
-      OneDnnTensor w,
-      OneDnnTensor g,
-      OneDnnTensor m,
-      OneDnnTensor v) {
-    Operand parameters = Operand.flat(w);
-    Operand gradient = Operand.flat(g);
-    Operand first = Operand.flat(m);
-    Operand second = Operand.flat(v);
-    OneDnnTensor epsilon = scope.tensor(1, 1);
-    OneDnnTensor rate = scope.tensor(1, 1);
-    List<Kernel> kernels = new ArrayList<>();
-
-    kernels.add(
-        primitives.pointwise(
-            gradient,
-            first,
-            PostOp.linear(1 - h.beta1(), FLUSH),
-            new PostOp.Sum(h.beta1()),
-            PostOp.linear(1, -FLUSH)));
-    kernels.add(
-        primitives.binary(
-            dnnl_binary_mul,
-            gradient,
-            gradient,
-            second,
-            PostOp.linear(1 - h.beta2(), FLUSH_SECOND),
-            new PostOp.Sum(h.beta2()),
-            PostOp.linear(1, -FLUSH_SECOND)));
-    kernels.add(adamFactors(h, learningRate, t, epsilon, rate));
-    if (h.weightDecay() > 0) {
-      kernels.add(decay(h.weightDecay(), learningRate, parameters));
-    }
-    kernels.add(
-        primitives.pointwise(
-            second,
-            parameters,
-            PostOp.apply(dnnl_eltwise_sqrt),
-            PostOp.add(Operand.matrix(epsilon)),
-            new PostOp.Eltwise(dnnl_eltwise_pow, 1, -1),
-            PostOp.multiply(first),
-            PostOp.multiply(Operand.matrix(rate)),
-            new PostOp.Sum(1)));
-    return Kernel.sequence(kernels);
+      NativeTensor learningRate,
+      NativeTensor t,
+      NativeTensor w,
+      NativeTensor g,
+      NativeTensor m,
+      NativeTensor v) {
+    NativeTensor epsilon = scope.tensor(1, 1);
+    NativeTensor rate = scope.tensor(1, 1);
+    Decay decay = h.weightDecay() > 0 ? new Decay(h.weightDecay(), learningRate) : null;
+    Kernel passes =
+        primitives.chunked(
+            w.size(),
+            (on, part, cut, kernels) -> {
+              Operand parameters = Operand.flat(w).cut(cut);
+              Operand gradient = Operand.flat(g).cut(cut);
+              Operand first = Operand.flat(m).cut(cut);
+              Operand second = Operand.flat(v).cut(cut);
+              kernels.add(
+                  on.pointwise(
+                      gradient,
+                      first,
+                      PostOp.linear(1 - h.beta1(), FLUSH),
+                      new PostOp.Sum(h.beta1()),
+                      PostOp.linear(1, -FLUSH)));
+              kernels.add(
+                  on.binary(
+                      dnnl_binary_mul,
+                      gradient,
+                      gradient,
+                      second,
+                      PostOp.linear(1 - h.beta2(), FLUSH_SECOND),
+                      new PostOp.Sum(h.beta2()),
+                      PostOp.linear(1, -FLUSH_SECOND)));
+              if (decay != null) {
+                kernels.add(decay.pass(on, parameters));
+              }
+              kernels.add(
+                  on.pointwise(
+                      second,
+                      parameters,
+                      PostOp.apply(dnnl_eltwise_sqrt),
+                      PostOp.add(Operand.matrix(epsilon)),
+                      new PostOp.Eltwise(dnnl_eltwise_pow, 1, -1),
+                      PostOp.multiply(first),
+                      PostOp.multiply(Operand.matrix(rate)),
+                      new PostOp.Sum(1)));
+            });
+    Kernel factors = adamFactors(h, learningRate, t, epsilon, rate);
+    return decay == null
+        ? Kernel.sequence(factors, passes)
+        : Kernel.sequence(factors, decay.factor(), passes);
   }
 
   private static Kernel adamFactors(
       AdamParameters h,
-      OneDnnTensor learningRate,
-      OneDnnTensor t,
-      OneDnnTensor epsilon,
-      OneDnnTensor rate) {
+      NativeTensor learningRate,
+      NativeTensor t,
+      NativeTensor epsilon,
+      NativeTensor rate) {
     double logBeta1 = Math.log(h.beta1());
     double logBeta2 = Math.log(h.beta2());
-    FloatBuffer learningRateValue = NativeMemory.floats(learningRate);
-    FloatBuffer step = NativeMemory.floats(t);
-    FloatBuffer epsilonValue = NativeMemory.floats(epsilon);
-    FloatBuffer rateValue = NativeMemory.floats(rate);
+    FloatBuffer learningRateValue = learningRate.floats();
+    FloatBuffer step = t.floats();
+    FloatBuffer epsilonValue = epsilon.floats();
+    FloatBuffer rateValue = rate.floats();
     return () -> {
       // 1 - βᵗ; also right for β = 0, whose logarithm is -∞.
       double correction1 = -Math.expm1(step.get(0) * logBeta1);
@@ -116,46 +123,65 @@ final class Optimizers {
 
   Kernel sgd(
       SgdParameters h,
-      OneDnnTensor learningRate,
-      OneDnnTensor w,
-      OneDnnTensor g,
-      @Nullable OneDnnTensor velocity) {
-    Operand parameters = Operand.flat(w);
-    Operand gradient = Operand.flat(g);
-    List<Kernel> kernels = new ArrayList<>();
+      NativeTensor learningRate,
+      NativeTensor w,
+      NativeTensor g,
+      @Nullable NativeTensor velocity) {
+    Decay decay = h.weightDecay() > 0 ? new Decay(h.weightDecay(), learningRate) : null;
     List<PostOp> step = new ArrayList<>();
-    Operand direction = gradient;
-    if (velocity != null) {
-      direction = Operand.flat(velocity);
-      kernels.add(
-          primitives.pointwise(
-              gradient,
-              direction,
-              PostOp.linear(1, FLUSH),
-              new PostOp.Sum(h.momentum()),
-              PostOp.linear(1, -FLUSH)));
-    }
-    if (velocity != null && h.nesterov()) {
-      step.add(PostOp.linear(h.momentum(), 0));
-      step.add(PostOp.add(gradient));
-    }
-    if (h.weightDecay() > 0) {
-      kernels.add(decay(h.weightDecay(), learningRate, parameters));
-    }
     step.add(PostOp.multiply(Operand.matrix(learningRate)));
     step.add(PostOp.linear(-1, 0));
     step.add(new PostOp.Sum(1));
-    kernels.add(primitives.pointwise(direction, parameters, step.toArray(new PostOp[0])));
-    return Kernel.sequence(kernels);
+    Kernel passes =
+        primitives.chunked(
+            w.size(),
+            (on, part, cut, kernels) -> {
+              Operand parameters = Operand.flat(w).cut(cut);
+              Operand gradient = Operand.flat(g).cut(cut);
+              List<PostOp> postOps = new ArrayList<>();
+              Operand direction = gradient;
+              if (velocity != null) {
+                direction = Operand.flat(velocity).cut(cut);
+                kernels.add(
+                    on.pointwise(
+                        gradient,
+                        direction,
+                        PostOp.linear(1, FLUSH),
+                        new PostOp.Sum(h.momentum()),
+                        PostOp.linear(1, -FLUSH)));
+              }
+              if (velocity != null && h.nesterov()) {
+                postOps.add(PostOp.linear(h.momentum(), 0));
+                postOps.add(PostOp.add(gradient));
+              }
+              if (decay != null) {
+                kernels.add(decay.pass(on, parameters));
+              }
+              postOps.addAll(step);
+              kernels.add(on.pointwise(direction, parameters, postOps.toArray(new PostOp[0])));
+            });
+    return decay == null ? passes : Kernel.sequence(decay.factor(), passes);
   }
 
   /** {@code w = w·(1 - learningRate·weightDecay)}. */
-  private Kernel decay(float weightDecay, OneDnnTensor learningRate, Operand w) {
-    OneDnnTensor factor = scope.tensor(1, 1);
-    FloatBuffer learningRateValue = NativeMemory.floats(learningRate);
-    FloatBuffer factorValue = NativeMemory.floats(factor);
-    return Kernel.sequence(
-        () -> factorValue.put(0, (float) (1 - (double) learningRateValue.get(0) * weightDecay)),
-        primitives.pointwise(w, w, PostOp.multiply(Operand.matrix(factor))));
+  private final class Decay {
+    private final NativeTensor factor = scope.tensor(1, 1);
+    private final float weightDecay;
+    private final FloatBuffer learningRate;
+
+    Decay(float weightDecay, NativeTensor learningRate) {
+      this.weightDecay = weightDecay;
+      this.learningRate = learningRate.floats();
+    }
+
+    /** Computes the factor, once a step. */
+    Kernel factor() {
+      FloatBuffer value = factor.floats();
+      return () -> value.put(0, (float) (1 - (double) learningRate.get(0) * weightDecay));
+    }
+
+    Kernel pass(PrimitiveBinder on, Operand w) {
+      return on.pointwise(w, w, PostOp.multiply(Operand.matrix(factor)));
+    }
   }
 }

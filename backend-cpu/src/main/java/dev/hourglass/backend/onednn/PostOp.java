@@ -3,10 +3,30 @@ package dev.hourglass.backend.onednn;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_clip;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 
 /** What a primitive does to each element {@code x} of its result before storing it. */
 sealed interface PostOp {
+
+  /** The same for a part of the result. */
+  default PostOp cut(Cut cut) {
+    return this;
+  }
+
+  /** The same post-ops for a part of the result. */
+  static PostOp[] cut(PostOp[] postOps, Cut cut) {
+    PostOp[] part = new PostOp[postOps.length];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = postOps[i].cut(cut);
+    }
+    return part;
+  }
+
+  /** {@code x = 0}, also where it was NaN: clipping returns its bound there. */
+  static PostOp zero() {
+    return new Eltwise(dnnl_eltwise_clip, 0, 0);
+  }
 
   /**
    * {@code x = f(x)}.
@@ -23,7 +43,12 @@ sealed interface PostOp {
    * @param algorithm one of oneDNN's binary algorithms
    * @param operand as many dimensions as the result
    */
-  record Binary(int algorithm, Operand operand) implements PostOp {}
+  record Binary(int algorithm, Operand operand) implements PostOp {
+    @Override
+    public PostOp cut(Cut cut) {
+      return new Binary(algorithm, operand.cut(cut));
+    }
+  }
 
   /**
    * {@code x = x + scale * old}, with the value that the result's memory held before.

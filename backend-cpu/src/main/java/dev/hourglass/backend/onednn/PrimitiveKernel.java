@@ -35,6 +35,7 @@ final class PrimitiveKernel implements Kernel {
 
   @Override
   public void run() {
+    OpenMp.confine();
     int status = dnnl_primitive_execute(primitive, stream, count, arguments);
     if (status != dnnl_success) {
       Status.check(name, status);

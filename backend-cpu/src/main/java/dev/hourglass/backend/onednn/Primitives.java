@@ -1,100 +1,47 @@
 package dev.hourglass.backend.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_max;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_data_type_undef;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_backward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_binary;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
-
+import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes primitives and binds their arguments, on oneDNN's C interface: what it creates is destroyed
- * by one explicit call, where the C++ classes of JavaCPP would hang on the garbage collector.
+ * oneDNN's operations, cut into parts that are computed at once: each part is a primitive of one
+ * thread, and the workers are ours. Left to its OpenMP threads, oneDNN waits for each of them at
+ * the end of each primitive, begun or not, and one busy neighbour makes a training step ten times
+ * slower; cut along its rows, a product is as fast as oneDNN's own division of it.
  */
-final class Primitives {
-  /** Bytes of oneDNN's {@code dnnl_exec_arg_t}: an int, padding and a pointer. */
-  private static final int ARGUMENT_BYTES = 16;
+final class Primitives implements Pointwise {
+  /** Elements below which a part is not worth another thread. */
+  static final long SMALLEST_PART = 8_192;
 
-  private final OneDnnScope scope;
+  /**
+   * Elements of a chunk: where several primitives pass over the same elements, so many of a few of
+   * operands stay in a core's own cache from one primitive to the next.
+   */
+  static final int CHUNK = 65_536;
+
+  private final WorkerPool pool;
+  private final List<PrimitiveBinder> binders = new ArrayList<>();
 
   Primitives(OneDnnScope scope) {
-    this.scope = scope;
+    pool = scope.pool();
+    for (int i = 0; i < pool.threads(); i++) {
+      binders.add(new PrimitiveBinder(scope, new Scratchpad(scope)));
+    }
+  }
+
+  /** Binds a primitive that computes a part of the result. */
+  @FunctionalInterface
+  private interface Part {
+    Kernel bind(PrimitiveBinder binder, Cut cut);
   }
 
   /** {@code out = algorithm(in)}; {@code out} may be {@code in}. */
   Kernel eltwise(int algorithm, float alpha, float beta, Operand in, Operand out) {
-    try (Binding binding = new Binding("eltwise")) {
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      binding.created(
-          description,
-          dnnl_eltwise_forward_primitive_desc_create(
-              description,
-              scope.engine(),
-              dnnl_forward_inference,
-              algorithm,
-              binding.describe(in),
-              binding.describe(out),
-              alpha,
-              beta,
-              binding.attributes()));
-      return binding.argument(DNNL_ARG_SRC, in).argument(DNNL_ARG_DST, out).kernel(description);
-    }
-  }
-
-  /**
-   * {@code out = postOps(in)}, one after the other, in one pass; {@code out} may be {@code in} or
-   * an operand of a post-op that isn't broadcast.
-   *
-   * <p>The carrier is {@code max(in, in)}, which is {@code in} for every number and for NaN:
-   * oneDNN's element-wise primitives drop to a scalar reference implementation as soon as they have
-   * a post-op with an operand, its binary ones don't.
-   */
-  Kernel pointwise(Operand in, Operand out, PostOp... postOps) {
-    return binary(dnnl_binary_max, in, in, out, postOps);
+    return cut(
+        out, (binder, cut) -> binder.eltwise(algorithm, alpha, beta, in.cut(cut), out.cut(cut)));
   }
 
   /**
@@ -103,217 +50,116 @@ final class Primitives {
    */
   Kernel eltwiseGradient(
       int algorithm, float alpha, Operand output, Operand gradientOut, Operand gradientIn) {
-    try (Binding binding = new Binding("eltwise backward")) {
-      dnnl_primitive_attr attributes = binding.attributes();
-      dnnl_memory_desc data = binding.describe(output);
-      dnnl_primitive_desc forward = new dnnl_primitive_desc();
-      binding.created(
-          forward,
-          dnnl_eltwise_forward_primitive_desc_create(
-              forward,
-              scope.engine(),
-              dnnl_forward_training,
-              algorithm,
-              data,
-              data,
-              alpha,
-              0,
-              attributes));
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      binding.created(
-          description,
-          dnnl_eltwise_backward_primitive_desc_create(
-              description,
-              scope.engine(),
-              algorithm,
-              binding.describe(gradientIn),
-              binding.describe(gradientOut),
-              data,
-              alpha,
-              0,
-              forward,
-              attributes));
-      return binding
-          .argument(DNNL_ARG_DST, output)
-          .argument(DNNL_ARG_DIFF_DST, gradientOut)
-          .argument(DNNL_ARG_DIFF_SRC, gradientIn)
-          .kernel(description);
-    }
+    return cut(
+        gradientIn,
+        (binder, cut) ->
+            binder.eltwiseGradient(
+                algorithm, alpha, output.cut(cut), gradientOut.cut(cut), gradientIn.cut(cut)));
   }
 
-  /** {@code out = postOps(algorithm(a, b))}; {@code out} may be {@code a}. */
-  Kernel binary(int algorithm, Operand a, Operand b, Operand out, PostOp... postOps) {
-    try (Binding binding = new Binding("binary")) {
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      binding.created(
-          description,
-          dnnl_binary_primitive_desc_create(
-              description,
-              scope.engine(),
-              algorithm,
-              binding.describe(a),
-              binding.describe(b),
-              binding.describe(out),
-              binding.attributes(postOps)));
-      return binding
-          .argument(DNNL_ARG_SRC_0, a)
-          .argument(DNNL_ARG_SRC_1, b)
-          .argument(DNNL_ARG_DST, out)
-          .kernel(description);
-    }
-  }
-
-  /** {@code out = postOps(a·b + bias)}. */
-  Kernel matmul(Operand a, Operand b, @Nullable Operand bias, Operand out, PostOp... postOps) {
-    try (Binding binding = new Binding("matmul")) {
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      binding.created(
-          description,
-          dnnl_matmul_primitive_desc_create(
-              description,
-              scope.engine(),
-              binding.describe(a),
-              binding.describe(b),
-              bias == null ? null : binding.describe(bias),
-              binding.describe(out),
-              binding.attributes(postOps)));
-      if (bias != null) {
-        binding.argument(DNNL_ARG_BIAS, bias);
-      }
-      return binding
-          .argument(DNNL_ARG_SRC, a)
-          .argument(DNNL_ARG_WEIGHTS, b)
-          .argument(DNNL_ARG_DST, out)
-          .kernel(description);
-    }
+  @Override
+  public Kernel binary(int algorithm, Operand a, Operand b, Operand out, PostOp... postOps) {
+    return cut(
+        out,
+        (binder, cut) -> {
+          Operand left = a.cut(cut);
+          Operand right = a == b ? left : b.cut(cut);
+          return binder.binary(algorithm, left, right, out.cut(cut), PostOp.cut(postOps, cut));
+        });
   }
 
   /** Copies with conversion of type and layout. */
   Kernel reorder(Operand in, Operand out) {
-    try (Binding binding = new Binding("reorder")) {
-      dnnl_primitive_desc description = new dnnl_primitive_desc();
-      binding.created(
-          description,
-          dnnl_reorder_primitive_desc_create(
-              description,
-              binding.describe(in),
-              scope.engine(),
-              binding.describe(out),
-              scope.engine(),
-              binding.attributes()));
-      return binding.argument(DNNL_ARG_SRC, in).argument(DNNL_ARG_DST, out).kernel(description);
-    }
+    return reorder(in, out, null);
   }
 
-  /** One primitive on its way to become a kernel: holds what is needed only until then. */
-  private final class Binding implements AutoCloseable {
-    private final String name;
-    private final Deque<Runnable> releases = new ArrayDeque<>();
-    private final List<Integer> ids = new ArrayList<>();
-    private final List<Operand> operands = new ArrayList<>();
+  /**
+   * Copies with conversion of type and layout.
+   *
+   * @param scale factor, one FLOAT32 element; null for 1
+   */
+  Kernel reorder(Operand in, Operand out, @Nullable Operand scale) {
+    return cut(out, (binder, cut) -> binder.reorder(in.cut(cut), out.cut(cut), scale));
+  }
 
-    Binding(String name) {
-      this.name = name;
+  /** {@code out = postOps(a·b + bias)}. */
+  Kernel matmul(Operand a, Operand b, @Nullable Operand bias, Operand out, PostOp... postOps) {
+    List<Kernel> parts = new ArrayList<>();
+    long m = out.dimensions()[0];
+    long k = a.dimensions()[1];
+    long n = out.dimensions()[1];
+    for (ProductGrid.Cell cell : ProductGrid.of(m, k, n, pool.threads()).cells()) {
+      Cut rows = cell.rows();
+      Cut columns = cell.columns();
+      parts.add(
+          binders
+              .get(parts.size())
+              .matmul(
+                  a.cut(rows),
+                  b.cut(columns),
+                  bias == null ? null : bias.cut(columns),
+                  out.cut(rows).cut(columns),
+                  PostOp.cut(PostOp.cut(postOps, rows), columns)));
     }
+    return together(parts);
+  }
 
-    dnnl_memory_desc describe(Operand operand) {
-      dnnl_memory_desc description = new dnnl_memory_desc();
-      long[] dimensions = operand.dimensions();
-      Status.check(
-          "memory_desc_create_with_strides",
-          dnnl_memory_desc_create_with_strides(
-              description, dimensions.length, dimensions, operand.dataType(), operand.strides()));
-      releases.push(() -> dnnl_memory_desc_destroy(description));
-      return description;
+  /**
+   * Cuts along the outermost dimension, so that each part lies densely in memory: oneDNN computes
+   * anything else with scalar reference loops.
+   */
+  private Kernel cut(Operand out, Part part) {
+    long[] dimensions = out.dimensions();
+    int outermost = 0;
+    while (outermost < dimensions.length - 1 && dimensions[outermost] == 1) {
+      outermost++;
     }
+    List<Kernel> parts = new ArrayList<>();
+    int most = parts(out.size());
+    for (Cut cut : ProductGrid.cuts(outermost, dimensions[outermost], most)) {
+      parts.add(part.bind(binders.get(parts.size()), cut));
+    }
+    return together(parts);
+  }
 
+  /** Binds the primitives that pass over a chunk, one after the other. */
+  @FunctionalInterface
+  interface Chunk {
     /**
-     * The scratchpad is ours to give: oneDNN's own is bound to the thread that created the
-     * primitive, and nobody would count it.
+     * Binds them.
+     *
+     * @param part number of the part that the chunk is of; a part's chunks are computed in turn
+     * @param cut along dimension 1, the chunk's elements
      */
-    dnnl_primitive_attr attributes(PostOp... postOps) {
-      dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-      Status.check("primitive_attr_create", dnnl_primitive_attr_create(attributes));
-      releases.push(() -> dnnl_primitive_attr_destroy(attributes));
-      Status.check(
-          "primitive_attr_set_scratchpad_mode",
-          dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
-      if (postOps.length > 0) {
-        Status.check(
-            "primitive_attr_set_post_ops",
-            dnnl_primitive_attr_set_post_ops(attributes, chain(postOps)));
-      }
-      return attributes;
-    }
+    void bind(PrimitiveBinder binder, int part, Cut cut, List<Kernel> kernels);
+  }
 
-    private dnnl_post_ops chain(PostOp... postOps) {
-      dnnl_post_ops chain = new dnnl_post_ops();
-      Status.check("post_ops_create", dnnl_post_ops_create(chain));
-      releases.push(() -> dnnl_post_ops_destroy(chain));
-      for (int i = 0; i < postOps.length; i++) {
-        Status.check("post_ops_append", append(chain, i, postOps[i]));
+  /** Several passes over flat operands of equal size, chunk by chunk. */
+  Kernel chunked(long size, Chunk chunk) {
+    int most = parts(size);
+    List<Kernel> parts = new ArrayList<>();
+    for (Cut share : ProductGrid.cuts(1, size, most)) {
+      List<Kernel> kernels = new ArrayList<>();
+      for (long from = share.from(); from < share.to(); from += CHUNK) {
+        Cut cut = new Cut(1, from, Math.min(from + CHUNK, share.to()));
+        chunk.bind(binders.get(parts.size()), parts.size(), cut, kernels);
       }
-      return chain;
+      parts.add(Kernel.sequence(kernels));
     }
+    return together(parts);
+  }
 
-    private int append(dnnl_post_ops chain, int index, PostOp postOp) {
-      if (postOp instanceof PostOp.Eltwise eltwise) {
-        return dnnl_post_ops_append_eltwise(
-            chain, eltwise.algorithm(), eltwise.alpha(), eltwise.beta());
-      }
-      if (postOp instanceof PostOp.Binary binary) {
-        argument(
-            DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | DNNL_ARG_SRC_1, binary.operand());
-        return dnnl_post_ops_append_binary(chain, binary.algorithm(), describe(binary.operand()));
-      }
-      PostOp.Sum sum = (PostOp.Sum) postOp;
-      return dnnl_post_ops_append_sum(chain, sum.scale(), 0, dnnl_data_type_undef);
-    }
+  /** Binds primitives for a part of a kernel that is cut elsewhere. */
+  PrimitiveBinder binder(int part) {
+    return binders.get(part);
+  }
 
-    void created(dnnl_primitive_desc description, int status) {
-      Status.check(name, status);
-      releases.push(() -> dnnl_primitive_desc_destroy(description));
-    }
+  /** Parts that an element-wise computation of so many elements is cut into at most. */
+  int parts(long size) {
+    return (int) Math.min(pool.threads(), Math.max(1, size / SMALLEST_PART));
+  }
 
-    Binding argument(int id, Operand operand) {
-      ids.add(id);
-      operands.add(operand);
-      return this;
-    }
-
-    Kernel kernel(dnnl_primitive_desc description) {
-      dnnl_primitive primitive = new dnnl_primitive();
-      Status.check(name, dnnl_primitive_create(primitive, description));
-      scope.onClose(() -> dnnl_primitive_destroy(primitive));
-
-      dnnl_memory_desc scratchpad =
-          dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0);
-      long scratchpadBytes = dnnl_memory_desc_get_size(scratchpad);
-      int count = operands.size() + (scratchpadBytes > 0 ? 1 : 0);
-      dnnl_exec_arg_t arguments =
-          new dnnl_exec_arg_t(new Address(scope.allocate((long) count * ARGUMENT_BYTES)));
-      for (int i = 0; i < operands.size(); i++) {
-        Operand operand = operands.get(i);
-        arguments
-            .position(i)
-            .arg(ids.get(i))
-            .memory(scope.memory(describe(operand), operand.address()));
-      }
-      if (scratchpadBytes > 0) {
-        arguments
-            .position(count - 1)
-            .arg(DNNL_ARG_SCRATCHPAD)
-            .memory(scope.scratchpad(scratchpad, scratchpadBytes));
-      }
-      arguments.position(0);
-      return new PrimitiveKernel(name, primitive, scope.stream(), count, arguments);
-    }
-
-    @Override
-    public void close() {
-      while (!releases.isEmpty()) {
-        releases.pop().run();
-      }
-    }
+  private Kernel together(List<Kernel> parts) {
+    return parts.size() == 1 ? parts.get(0) : new ParallelKernel(pool, parts);
   }
 }

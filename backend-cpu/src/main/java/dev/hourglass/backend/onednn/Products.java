@@ -5,7 +5,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,12 @@ final class Products {
   private static final PostOp[] NONE = {};
   private static final PostOp[] ADD_OLD = {new PostOp.Sum(1)};
 
+  private final OneDnnScope scope;
   private final Primitives primitives;
   private final Elementwise elementwise;
 
-  Products(Primitives primitives, Elementwise elementwise) {
+  Products(OneDnnScope scope, Primitives primitives, Elementwise elementwise) {
+    this.scope = scope;
     this.primitives = primitives;
     this.elementwise = elementwise;
   }
@@ -32,23 +36,23 @@ final class Products {
   }
 
   Kernel gemm(
-      OneDnnTensor a,
+      NativeTensor a,
       boolean transposeA,
-      OneDnnTensor b,
+      NativeTensor b,
       boolean transposeB,
-      OneDnnTensor out,
+      NativeTensor out,
       Into into) {
     return primitives.matmul(
         oriented(a, transposeA), oriented(b, transposeB), null, Operand.matrix(out), into(into));
   }
 
   Kernel dense(
-      OneDnnTensor x,
-      OneDnnTensor w,
+      NativeTensor x,
+      NativeTensor w,
       boolean transposeW,
-      @Nullable OneDnnTensor bias,
+      @Nullable NativeTensor bias,
       Activation activation,
-      OneDnnTensor y) {
+      NativeTensor y) {
     PostOp[] fused =
         switch (activation) {
           case IDENTITY, SOFTPLUS -> NONE;
@@ -59,24 +63,26 @@ final class Products {
           case SIGMOID -> postOp(dnnl_eltwise_logistic, 0);
           case TANH -> postOp(dnnl_eltwise_tanh, 0);
         };
+    boolean isSoftplus = activation == Activation.SOFTPLUS;
+    // The sums are not to be rounded before their activation.
+    NativeTensor sums =
+        isSoftplus && y.type() != DType.FLOAT32 ? scope.tensor(y.rows(), y.columns()) : y;
     Kernel product =
         primitives.matmul(
             Operand.matrix(x),
             oriented(w, transposeW),
             bias == null ? null : Operand.matrix(bias),
-            Operand.matrix(y),
+            Operand.matrix(sums),
             fused);
     // oneDNN's own softplus is off by 8e-6 where the value is 0.
-    return activation == Activation.SOFTPLUS
-        ? Kernel.sequence(product, elementwise.map(activation, y, y))
-        : product;
+    return isSoftplus ? Kernel.sequence(product, elementwise.map(activation, sums, y)) : product;
   }
 
   private static PostOp[] postOp(int algorithm, float alpha) {
     return new PostOp[] {new PostOp.Eltwise(algorithm, alpha, 0)};
   }
 
-  private static Operand oriented(OneDnnTensor tensor, boolean transpose) {
+  private static Operand oriented(NativeTensor tensor, boolean transpose) {
     return transpose ? Operand.transposed(tensor) : Operand.matrix(tensor);
   }
 }

@@ -5,9 +5,11 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_abs;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Kernel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code log(1 + exp(x))}, its gradient and the cross-entropy that is built on it, exact to single
@@ -38,18 +40,20 @@ final class Softplus {
   private final OneDnnScope scope;
   private final Primitives primitives;
 
+  private @Nullable PostOp isPositive;
+
   Softplus(OneDnnScope scope, Primitives primitives) {
     this.scope = scope;
     this.primitives = primitives;
   }
 
   /** {@code out = log(1 + exp(x))}; {@code out} may be {@code x}. */
-  Kernel map(OneDnnTensor x, OneDnnTensor out) {
+  Kernel map(NativeTensor x, NativeTensor out) {
     Operand in = Operand.flat(x);
     Operand rest = Operand.flat(scope.tensor(1, x.size()));
     return Kernel.sequence(
-        decay(in, rest),
-        log1p(rest),
+        decay(primitives, in, rest),
+        log1p(primitives, rest),
         primitives.pointwise(
             in, Operand.flat(out), isPositive(), PostOp.multiply(in), PostOp.add(rest)));
   }
@@ -58,7 +62,7 @@ final class Softplus {
    * {@code out = a·(1 - exp(-y))}, as {@code a·tanh(y/2)·(1 + exp(-y))}, which keeps its digits for
    * small {@code y}; {@code out} may be {@code a} or {@code y}.
    */
-  Kernel timesDerivative(OneDnnTensor a, OneDnnTensor y, OneDnnTensor out) {
+  Kernel timesDerivative(NativeTensor a, NativeTensor y, NativeTensor out) {
     Operand output = Operand.flat(y);
     Operand product = Operand.flat(scope.tensor(1, y.size()));
     return Kernel.sequence(
@@ -81,17 +85,17 @@ final class Softplus {
    * {@code out = log(1 + exp(x)) - x·target}, as {@code x·([x ≥ 0] - target) + log1p(exp(-|x|))}:
    * subtracting {@code x·target} from the softplus would cancel where both are large.
    */
-  Kernel crossEntropy(Operand x, Operand target, Operand out) {
+  Kernel crossEntropy(Pointwise on, Operand x, Operand target, Operand out) {
     return Kernel.sequence(
-        decay(x, out),
-        log1p(out),
-        primitives.pointwise(
+        decay(on, x, out),
+        log1p(on, out),
+        on.pointwise(
             x, out, isPositive(), PostOp.subtract(target), PostOp.multiply(x), new PostOp.Sum(1)));
   }
 
   /** {@code out = exp(-|x|)}. */
-  private Kernel decay(Operand x, Operand out) {
-    return primitives.pointwise(
+  private static Kernel decay(Pointwise on, Operand x, Operand out) {
+    return on.pointwise(
         x,
         out,
         PostOp.apply(dnnl_eltwise_abs),
@@ -100,7 +104,7 @@ final class Softplus {
   }
 
   /** {@code z = log1p(z)} in place, by Horner's rule. */
-  private Kernel log1p(Operand z) {
+  private static Kernel log1p(Pointwise on, Operand z) {
     List<PostOp> steps = new ArrayList<>();
     int last = LOG1P.length - 1;
     steps.add(PostOp.linear(LOG1P[last], LOG1P[last - 1]));
@@ -109,11 +113,16 @@ final class Softplus {
       steps.add(PostOp.linear(1, LOG1P[i]));
     }
     steps.add(PostOp.multiply(z));
-    return primitives.pointwise(z, z, steps.toArray(new PostOp[0]));
+    return on.pointwise(z, z, steps.toArray(new PostOp[0]));
   }
 
   /** {@code x = x ≥ 0 ? 1 : 0}. */
   private PostOp isPositive() {
-    return new PostOp.Binary(dnnl_binary_ge, Operand.matrix(scope.tensor(1, 1)));
+    PostOp current = isPositive;
+    if (current == null) {
+      current = new PostOp.Binary(dnnl_binary_ge, Operand.matrix(scope.tensor(1, 1)));
+      isPositive = current;
+    }
+    return current;
   }
 }

@@ -1,8 +1,13 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.backend.nativememory.Total;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Sums as products with ones. oneDNN's own reduction over rows is a scalar reference loop, ten
@@ -11,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Sums {
   private final OneDnnScope scope;
   private final Primitives primitives;
-  private @Nullable OneDnnTensor ones;
+  private final Map<DType, NativeTensor> ones = new EnumMap<>(DType.class);
 
   Sums(OneDnnScope scope, Primitives primitives) {
     this.scope = scope;
@@ -19,13 +24,14 @@ final class Sums {
   }
 
   /** {@code in}, m x n, summed to 1 x n, m x 1 or 1x1. */
-  Kernel sum(OneDnnTensor in, OneDnnTensor out, Into into) {
+  Kernel sum(NativeTensor in, NativeTensor out, Into into) {
     if (out.size() == 1) {
-      return total(1, in, out, into);
+      SinglePrecision single = new SinglePrecision(scope, primitives);
+      return single.around(total(single.operand(in), out, into));
     }
     if (out.rows() == 1) {
       return primitives.matmul(
-          Operand.of(ones(in.rows()), 1, in.rows()),
+          Operand.of(ones(in.type(), in.rows()), 1, in.rows()),
           Operand.matrix(in),
           null,
           Operand.matrix(out),
@@ -33,45 +39,74 @@ final class Sums {
     }
     return primitives.matmul(
         Operand.matrix(in),
-        Operand.of(ones(in.columns()), in.columns(), 1),
+        Operand.of(ones(in.type(), in.columns()), in.columns(), 1),
         null,
         Operand.matrix(out),
         Products.into(into));
   }
 
+  /** The sum of all FLOAT32 elements. */
+  private Kernel total(NativeTensor in, NativeTensor out, Into into) {
+    Operand elements = Operand.flat(in);
+    Partials partials = partials(in.size());
+    Kernel adding =
+        primitives.chunked(
+            in.size(), (on, part, cut, kernels) -> partials.add(on, elements.cut(cut), kernels));
+    return Kernel.sequence(adding, partials.total(1, out, into));
+  }
+
+  /** Room for the partial sums of so many elements, given in chunks. */
+  Partials partials(long size) {
+    return new Partials(size);
+  }
+
   /**
-   * {@code scale} times the sum of all elements, correct to single precision however many they are:
+   * Sums on the way to a total that is correct to single precision however many elements it is of:
    * a product adds {@value Total#ROWS} at a time, and double precision adds those sums.
    */
-  Kernel total(double scale, OneDnnTensor in, OneDnnTensor out, Into into) {
-    long columns = in.size() / Total.ROWS;
-    if (columns == 0) {
-      return new Total(scale, in, out, into);
+  final class Partials {
+    private final NativeTensor sums;
+    private long used;
+
+    private Partials(long size) {
+      // Each chunk may leave a remainder; only the last one of a part is not whole.
+      sums = scope.tensor(1, size / Total.ROWS + (long) primitives.parts(size) * Total.ROWS);
     }
-    long remainder = in.size() % Total.ROWS;
-    OneDnnTensor partial = scope.tensor(1, columns + remainder);
-    Kernel product =
-        primitives.matmul(
-            Operand.of(ones(Total.ROWS), 1, Total.ROWS),
-            Operand.of(in, Total.ROWS, columns),
-            null,
-            Operand.of(partial, 1, columns));
-    Kernel last = new Total(scale, partial, out, into);
-    if (remainder == 0) {
-      return Kernel.sequence(product, last);
+
+    /** Binds the summing of a chunk. */
+    void add(PrimitiveBinder on, Operand chunk, List<Kernel> kernels) {
+      long columns = chunk.size() / Total.ROWS;
+      long remainder = chunk.size() % Total.ROWS;
+      if (columns > 0) {
+        kernels.add(
+            on.matmul(
+                Operand.of(ones(DType.FLOAT32, Total.ROWS), 1, Total.ROWS),
+                chunk.cut(new Cut(1, 0, chunk.size() - remainder)).reshaped(Total.ROWS, columns),
+                null,
+                Operand.of(scope.view(sums, used, 1, columns), 1, columns)));
+        used += columns;
+      }
+      if (remainder > 0) {
+        Cut rest = new Cut(1, chunk.size() - remainder, chunk.size());
+        kernels.add(
+            on.reorder(chunk.cut(rest), Operand.flat(scope.view(sums, used, 1, remainder)), null));
+        used += remainder;
+      }
     }
-    OneDnnTensor rest = scope.view(in, in.size() - remainder, 1, remainder);
-    OneDnnTensor place = scope.view(partial, columns, 1, remainder);
-    return Kernel.sequence(product, new CopyBytes(rest, place), last);
+
+    /** Adds up all chunks' sums, when they are computed. */
+    Kernel total(double scale, NativeTensor out, Into into) {
+      return new Total(scale, scope.view(sums, 0, 1, used), out, into);
+    }
   }
 
   /** At least {@code count} ones, shared by all sums of the scope. */
-  private OneDnnTensor ones(long count) {
-    OneDnnTensor enough = ones;
+  private NativeTensor ones(DType type, long count) {
+    NativeTensor enough = ones.get(type);
     if (enough == null || enough.size() < count) {
-      enough = scope.tensor(1, count);
+      enough = scope.tensor(type, 1, count);
       new Fill(scope, 1, enough).run();
-      ones = enough;
+      ones.put(type, enough);
     }
     return enough;
   }

@@ -2,6 +2,8 @@ package dev.hourglass.backend.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A raw backend with one scope for each test, which must give every byte back. */
 abstract class Harness {
-  final OneDnnBackend backend = new OneDnnBackend();
+  final OneDnnBackend backend = new OneDnnBackend(BackendOptions.defaults().threads());
   final SplittableRandom random = new SplittableRandom(42);
   OneDnnScope scope;
   Kernels kernels;
@@ -39,31 +41,31 @@ abstract class Harness {
     kernel.run();
   }
 
-  final OneDnnTensor floats(long rows, long columns, float... values) {
-    OneDnnTensor tensor = scope.tensor(rows, columns);
+  final NativeTensor floats(long rows, long columns, float... values) {
+    NativeTensor tensor = scope.tensor(rows, columns);
     tensor.upload(FloatBuffer.wrap(values));
     return tensor;
   }
 
-  final OneDnnTensor scalar(float value) {
+  final NativeTensor scalar(float value) {
     return floats(1, 1, value);
   }
 
-  final OneDnnTensor ints(long columns, int... values) {
-    OneDnnTensor tensor = scope.tensor(DType.INT32, 1, columns);
+  final NativeTensor ints(long columns, int... values) {
+    NativeTensor tensor = scope.tensor(DType.INT32, 1, columns);
     tensor.upload(IntBuffer.wrap(values));
     return tensor;
   }
 
-  final OneDnnTensor bytes(long rows, long columns, byte... values) {
-    OneDnnTensor tensor = scope.tensor(DType.UINT8, rows, columns);
+  final NativeTensor bytes(long rows, long columns, byte... values) {
+    NativeTensor tensor = scope.tensor(DType.UINT8, rows, columns);
     tensor.upload(ByteBuffer.wrap(values));
     return tensor;
   }
 
   /** Numbers in [low, high), in the middle of a larger block, so that they are nowhere aligned. */
-  final OneDnnTensor random(long rows, long columns, double low, double high) {
-    OneDnnTensor tensor = scope.view(scope.tensor(1, rows * columns + 8), 3, rows, columns);
+  final NativeTensor random(long rows, long columns, double low, double high) {
+    NativeTensor tensor = scope.view(scope.tensor(1, rows * columns + 8), 3, rows, columns);
     float[] values = new float[(int) tensor.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextDouble(low, high);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
@@ -37,7 +38,7 @@ final class OneDnnKernelsTest extends Harness {
   }
 
   /** Where the op is defined and nothing overflows. */
-  private OneDnnTensor input(UnaryOp op, long rows, long columns) {
+  private NativeTensor input(UnaryOp op, long rows, long columns) {
     return op == UnaryOp.Elementary.SQRT || op == UnaryOp.Elementary.RECIPROCAL
         ? random(rows, columns, 0.1, 5)
         : random(rows, columns, -5, 5);
@@ -47,9 +48,9 @@ final class OneDnnKernelsTest extends Harness {
   @MethodSource("unaryOps")
   void mapsElements(UnaryOp op) {
     for (long[] shape : new long[][] {{1, 1}, {1, 17}, {13, 1}, {7, 33}}) {
-      OneDnnTensor in = input(op, shape[0], shape[1]);
+      NativeTensor in = input(op, shape[0], shape[1]);
       float[] x = values(in);
-      OneDnnTensor out = random(shape[0], shape[1], 0, 1);
+      NativeTensor out = random(shape[0], shape[1], 0, 1);
       run(kernels.map(op, in, out));
       assertClose(i -> op.apply(x[i]), out, TOLERANCE, op.toString());
       run(kernels.map(op, in, in));
@@ -65,7 +66,7 @@ final class OneDnnKernelsTest extends Harness {
       long m = shape[0];
       long n = shape[1];
       for (long[] broadcast : new long[][] {{m, n}, {1, n}, {m, 1}, {1, 1}}) {
-        OneDnnTensor y = input(op, broadcast[0], broadcast[1]);
+        NativeTensor y = input(op, broadcast[0], broadcast[1]);
         run(kernels.map(op, y, y));
         checkZip(times, m, n, y);
       }
@@ -84,9 +85,9 @@ final class OneDnnKernelsTest extends Harness {
     }
   }
 
-  private void checkZip(BinaryOp op, long m, long n, OneDnnTensor b) {
-    OneDnnTensor a = random(m, n, -3, 3);
-    OneDnnTensor out = random(m, n, 0, 1);
+  private void checkZip(BinaryOp op, long m, long n, NativeTensor b) {
+    NativeTensor a = random(m, n, -3, 3);
+    NativeTensor out = random(m, n, 0, 1);
     float[] x = values(a);
     float[] y = values(b);
     String what = op + " on " + m + "x" + n + " and " + b.rows() + "x" + b.columns();
@@ -104,7 +105,7 @@ final class OneDnnKernelsTest extends Harness {
 
     float[] expected = values(out);
     if (b.rows() == m && b.columns() == n) {
-      OneDnnTensor copy = scope.tensor(m, n);
+      NativeTensor copy = scope.tensor(m, n);
       run(kernels.copy(b, copy));
       run(kernels.zip(op, a, copy, copy));
       assertArrayEquals(expected, values(copy), what + " in place of b");
@@ -118,12 +119,12 @@ final class OneDnnKernelsTest extends Harness {
   void multipliesMatrices(int m, int k, int n) {
     for (boolean transposeA : new boolean[] {false, true}) {
       for (boolean transposeB : new boolean[] {false, true}) {
-        OneDnnTensor a = transposeA ? random(k, m, -1, 1) : random(m, k, -1, 1);
-        OneDnnTensor b = transposeB ? random(n, k, -1, 1) : random(k, n, -1, 1);
+        NativeTensor a = transposeA ? random(k, m, -1, 1) : random(m, k, -1, 1);
+        NativeTensor b = transposeB ? random(n, k, -1, 1) : random(k, n, -1, 1);
         float[] x = values(a);
         float[] y = values(b);
         for (Into into : Into.values()) {
-          OneDnnTensor out = random(m, n, -1, 1);
+          NativeTensor out = random(m, n, -1, 1);
           float[] old = values(out);
           if (into == Into.OVERWRITE) {
             run(kernels.fill(Float.NaN, out));
@@ -157,13 +158,13 @@ final class OneDnnKernelsTest extends Harness {
           int batch = shape[0];
           int in = shape[1];
           int out = shape[2];
-          OneDnnTensor x = random(batch, in, -1, 1);
-          OneDnnTensor w = transpose ? random(out, in, -1, 1) : random(in, out, -1, 1);
-          OneDnnTensor bias = biased ? random(1, out, -1, 1) : null;
-          OneDnnTensor fused = scope.tensor(batch, out);
+          NativeTensor x = random(batch, in, -1, 1);
+          NativeTensor w = transpose ? random(out, in, -1, 1) : random(in, out, -1, 1);
+          NativeTensor bias = biased ? random(1, out, -1, 1) : null;
+          NativeTensor fused = scope.tensor(batch, out);
           run(kernels.dense(x, w, transpose, bias, activation, fused));
 
-          OneDnnTensor composed = scope.tensor(batch, out);
+          NativeTensor composed = scope.tensor(batch, out);
           run(kernels.gemm(x, false, w, transpose, composed, Into.OVERWRITE));
           if (bias != null) {
             run(kernels.zip(BinaryOp.ADD, composed, bias, composed));
@@ -179,9 +180,9 @@ final class OneDnnKernelsTest extends Harness {
   @ParameterizedTest
   @EnumSource(Into.class)
   void computesDenseGradients(Into into) {
-    OneDnnTensor y = random(9, 5, -0.9, 2);
-    OneDnnTensor dy = random(9, 5, -1, 1);
-    OneDnnTensor bias = random(1, 5, -1, 1);
+    NativeTensor y = random(9, 5, -0.9, 2);
+    NativeTensor dy = random(9, 5, -1, 1);
+    NativeTensor bias = random(1, 5, -1, 1);
     float[] old = values(bias);
     float[] output = values(y);
     float[] gradient = values(dy);
@@ -204,18 +205,18 @@ final class OneDnnKernelsTest extends Harness {
 
   @Test
   void fillsWithConstants() {
-    OneDnnTensor large = scope.tensor(3, 10_001);
+    NativeTensor large = scope.tensor(3, 10_001);
     run(kernels.fill(-2.5f, large));
     assertClose(i -> -2.5, large, 0, "float");
-    OneDnnTensor number = ints(1, 5);
+    NativeTensor number = ints(1, 5);
     run(kernels.fill(7, number));
     assertEquals(7, intValue(number));
   }
 
   @Test
   void copiesAndConverts() {
-    OneDnnTensor in = random(5, 7, -1, 1);
-    OneDnnTensor out = random(5, 7, -1, 1);
+    NativeTensor in = random(5, 7, -1, 1);
+    NativeTensor out = random(5, 7, -1, 1);
     run(kernels.copy(in, out));
     assertArrayEquals(values(in), values(out));
 
@@ -223,12 +224,12 @@ final class OneDnnKernelsTest extends Harness {
     for (int i = 0; i < 256; i++) {
       pixels[i] = (byte) i;
     }
-    OneDnnTensor converted = scope.tensor(2, 128);
+    NativeTensor converted = scope.tensor(2, 128);
     run(kernels.copy(bytes(2, 128, pixels), converted));
     assertClose(i -> i, converted, 0, "pixels");
 
-    OneDnnTensor numbers = ints(3, 4, -5, 6);
-    OneDnnTensor copied = ints(3, 0, 0, 0);
+    NativeTensor numbers = ints(3, 4, -5, 6);
+    NativeTensor copied = ints(3, 0, 0, 0);
     run(kernels.copy(numbers, copied));
     int[] result = new int[3];
     copied.download(IntBuffer.wrap(result));
@@ -239,7 +240,7 @@ final class OneDnnKernelsTest extends Harness {
   @EnumSource(names = {"FLOAT32", "UINT8"})
   void gathersRows(DType type) {
     int columns = 19;
-    OneDnnTensor in;
+    NativeTensor in;
     float[] source = new float[5 * columns];
     if (type == DType.UINT8) {
       byte[] pixels = new byte[source.length];
@@ -253,9 +254,9 @@ final class OneDnnKernelsTest extends Harness {
       source = values(in);
     }
     int[] order = {4, 0, -1, 2, 5, 1, 3};
-    OneDnnTensor index = ints(order.length, order);
-    OneDnnTensor cursor = ints(1, 5);
-    OneDnnTensor out = random(4, columns, 0, 1);
+    NativeTensor index = ints(order.length, order);
+    NativeTensor cursor = ints(1, 5);
+    NativeTensor out = random(4, columns, 0, 1);
     for (float scale : new float[] {1, 1 / 255f}) {
       cursor.upload(IntBuffer.wrap(new int[] {5}));
       var gather = kernels.gatherRows(in, index, cursor, scale, out);
@@ -278,8 +279,8 @@ final class OneDnnKernelsTest extends Harness {
 
   @Test
   void addsScaledTensors() {
-    OneDnnTensor x = random(5, 7, -1, 1);
-    OneDnnTensor y = random(5, 7, -1, 1);
+    NativeTensor x = random(5, 7, -1, 1);
+    NativeTensor y = random(5, 7, -1, 1);
     float[] a = values(x);
     float[] b = values(y);
     run(kernels.axpy(-0.3f, x, y));
@@ -293,8 +294,8 @@ final class OneDnnKernelsTest extends Harness {
             new Distribution.Uniform(-1, 2),
             new Distribution.Normal(1, 3),
             new Distribution.Bernoulli(0.3f))) {
-      OneDnnTensor counter = ints(1, 41);
-      OneDnnTensor out = scope.tensor(3, 4099);
+      NativeTensor counter = ints(1, 41);
+      NativeTensor out = scope.tensor(3, 4099);
       var kernel = kernels.random(distribution, 99, counter, out);
       for (int draw = 41; draw < 43; draw++) {
         run(kernel);
@@ -310,10 +311,10 @@ final class OneDnnKernelsTest extends Harness {
   @EnumSource(LossFunction.class)
   void computesLosses(LossFunction loss) {
     for (long[] shape : new long[][] {{1, 1}, {1, 17}, {13, 1}, {3, 257}, {16, 48}}) {
-      OneDnnTensor output = random(shape[0], shape[1], -3, 3);
-      OneDnnTensor target = random(shape[0], shape[1], 0, 1);
-      OneDnnTensor sum = scalar(10);
-      OneDnnTensor gradient = random(shape[0], shape[1], 0, 1);
+      NativeTensor output = random(shape[0], shape[1], -3, 3);
+      NativeTensor target = random(shape[0], shape[1], 0, 1);
+      NativeTensor sum = scalar(10);
+      NativeTensor gradient = random(shape[0], shape[1], 0, 1);
       float scale = 0.7f;
       float[] o = values(output);
       float[] t = values(target);
@@ -334,12 +335,12 @@ final class OneDnnKernelsTest extends Harness {
   void stepsByAdam(float beta1, float beta2, float epsilon, float weightDecay) {
     AdamParameters h = new AdamParameters(beta1, beta2, epsilon, weightDecay);
     int n = 37;
-    OneDnnTensor w = random(1, n, -1, 1);
-    OneDnnTensor g = scope.tensor(1, n);
-    OneDnnTensor m = scope.tensor(1, n);
-    OneDnnTensor v = scope.tensor(1, n);
-    OneDnnTensor rate = scalar(0);
-    OneDnnTensor t = scalar(0);
+    NativeTensor w = random(1, n, -1, 1);
+    NativeTensor g = scope.tensor(1, n);
+    NativeTensor m = scope.tensor(1, n);
+    NativeTensor v = scope.tensor(1, n);
+    NativeTensor rate = scalar(0);
+    NativeTensor t = scalar(0);
     double[] weights = widen(values(w));
     double[] first = new double[n];
     double[] second = new double[n];
@@ -373,10 +374,10 @@ final class OneDnnKernelsTest extends Harness {
   void stepsByGradientDescent(float momentum, boolean nesterov, float weightDecay) {
     SgdParameters h = new SgdParameters(momentum, nesterov, weightDecay);
     int n = 37;
-    OneDnnTensor w = random(1, n, -1, 1);
-    OneDnnTensor g = random(1, n, -1, 1);
-    OneDnnTensor velocity = momentum == 0 ? null : scope.tensor(1, n);
-    OneDnnTensor rate = scalar(0);
+    NativeTensor w = random(1, n, -1, 1);
+    NativeTensor g = random(1, n, -1, 1);
+    NativeTensor velocity = momentum == 0 ? null : scope.tensor(1, n);
+    NativeTensor rate = scalar(0);
     double[] weights = widen(values(w));
     float[] gradient = values(g);
     double[] speed = new double[n];
@@ -397,16 +398,16 @@ final class OneDnnKernelsTest extends Harness {
 
   @Test
   void inactiveMomentsDecayToNothingAndNeverToDenormals() {
-    OneDnnTensor w = scope.tensor(1, 2);
-    OneDnnTensor g = scope.tensor(1, 2);
-    OneDnnTensor m = floats(1, 2, 1e-27f, 0);
-    OneDnnTensor v = floats(1, 2, 1e-34f, 0);
+    NativeTensor w = scope.tensor(1, 2);
+    NativeTensor g = scope.tensor(1, 2);
+    NativeTensor m = floats(1, 2, 1e-27f, 0);
+    NativeTensor v = floats(1, 2, 1e-34f, 0);
     var step =
         kernels.adam(
             new AdamParameters(0.9f, 0.9f, 1e-8f, 0), scalar(1e-3f), scalar(1), w, g, m, v);
     for (int count = 0; count < 200; count++) {
       run(step);
-      for (OneDnnTensor moment : List.of(m, v)) {
+      for (NativeTensor moment : List.of(m, v)) {
         for (float value : values(moment)) {
           assertTrue(value == 0 || Math.abs(value) >= Float.MIN_NORMAL, () -> "moment " + value);
         }

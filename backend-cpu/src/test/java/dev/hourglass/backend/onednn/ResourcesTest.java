@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BackendException;
@@ -52,17 +53,17 @@ final class ResourcesTest extends Harness {
   }
 
   private Map<String, Kernel> oneOfEachKind(Kernels k) {
-    OneDnnTensor a = random(6, 5, -1, 1);
-    OneDnnTensor b = random(6, 5, 0, 1);
-    OneDnnTensor c = random(6, 5, 0, 1);
-    OneDnnTensor d = random(6, 5, 0, 1);
-    OneDnnTensor square = random(5, 5, -1, 1);
-    OneDnnTensor row = random(1, 5, -1, 1);
-    OneDnnTensor column = random(6, 1, -1, 1);
-    OneDnnTensor one = scalar(1);
-    OneDnnTensor count = ints(1, 0);
-    OneDnnTensor index = ints(7, 0, 1, 2, 99, 4, 5, 0);
-    OneDnnTensor pixels = scope.tensor(DType.UINT8, 6, 5);
+    NativeTensor a = random(6, 5, -1, 1);
+    NativeTensor b = random(6, 5, 0, 1);
+    NativeTensor c = random(6, 5, 0, 1);
+    NativeTensor d = random(6, 5, 0, 1);
+    NativeTensor square = random(5, 5, -1, 1);
+    NativeTensor row = random(1, 5, -1, 1);
+    NativeTensor column = random(6, 1, -1, 1);
+    NativeTensor one = scalar(1);
+    NativeTensor count = ints(1, 0);
+    NativeTensor index = ints(7, 0, 1, 2, 99, 4, 5, 0);
+    NativeTensor pixels = scope.tensor(DType.UINT8, 6, 5);
     Map<String, Kernel> all = new LinkedHashMap<>();
     all.put("fill", k.fill(1, c));
     all.put("copy", k.copy(a, c));
@@ -83,8 +84,8 @@ final class ResourcesTest extends Harness {
     }
     all.put("dense", k.dense(a, square, false, row, Activation.RELU, c));
     all.put("denseGrad", k.denseGrad(Activation.ELU, a, c, row, Into.OVERWRITE));
-    OneDnnTensor rate = scalar(0.001f);
-    OneDnnTensor step = scalar(1);
+    NativeTensor rate = scalar(0.001f);
+    NativeTensor step = scalar(1);
     all.put("adam", k.adam(new AdamParameters(0.9f, 0.99f, 1e-8f, 0.1f), rate, step, a, b, c, d));
     all.put("sgd", k.sgd(new SgdParameters(0.9f, true, 0.1f), rate, a, b, d));
     return all;
@@ -109,7 +110,7 @@ final class ResourcesTest extends Harness {
 
   @Test
   void closingTheBackendClosesItsScopes() {
-    OneDnnBackend other = new OneDnnBackend();
+    OneDnnBackend other = new OneDnnBackend(2);
     OneDnnScope open = (OneDnnScope) other.newScope();
     open.tensor(10, 10);
     assertEquals(400, other.bytes());
@@ -123,7 +124,7 @@ final class ResourcesTest extends Harness {
   @Test
   void newMemoryIsZeroAndAligned() {
     for (int i = 1; i < 200; i += 7) {
-      OneDnnTensor tensor = scope.tensor(1, i);
+      NativeTensor tensor = scope.tensor(1, i);
       assertEquals(0, tensor.address() % 64);
       assertArrayEquals(new float[i], values(tensor));
       kernels.fill(1, tensor).run();
@@ -136,18 +137,26 @@ final class ResourcesTest extends Harness {
     BackendException.OutOfMemory failure =
         assertThrows(BackendException.OutOfMemory.class, () -> scope.tensor(1L << 30, 1L << 20));
     assertEquals(1L << 52, failure.bytes());
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(
+        message.matches(
+            "No memory for 4503599627370496 bytes. This machine or container has \\d+ in all, and"
+                + " this backend owns "
+                + before
+                + " now; .*"),
+        message);
     assertThrows(BackendException.OutOfMemory.class, () -> scope.tensor(1L << 40, 1L << 40));
     assertThrows(
         BackendException.OutOfMemory.class, () -> scope.tensor(DType.UINT8, 1, Long.MAX_VALUE));
     assertEquals(before, scope.bytes());
-    OneDnnTensor tensor = scope.tensor(2, 2);
+    NativeTensor tensor = scope.tensor(2, 2);
     kernels.fill(3, tensor).run();
     assertArrayEquals(new float[] {3, 3, 3, 3}, values(tensor));
   }
 
   @Test
   void nativeFailureNamesThePrimitive() {
-    OneDnnTensor pixels = scope.tensor(DType.UINT8, 2, 2);
+    NativeTensor pixels = scope.tensor(DType.UINT8, 2, 2);
     Primitives primitives = new Primitives(scope);
     BackendException.NativeFailure failure =
         assertThrows(
@@ -182,14 +191,14 @@ final class ResourcesTest extends Harness {
   private float[] trainALittle() {
     try (OneDnnScope own = (OneDnnScope) backend.newScope()) {
       Kernels k = own.kernels();
-      OneDnnTensor counter = own.tensor(DType.INT32, 1, 1);
-      OneDnnTensor x = own.tensor(61, 77);
-      OneDnnTensor w = own.tensor(77, 77);
-      OneDnnTensor gradient = own.tensor(77, 77);
-      OneDnnTensor y = own.tensor(61, 77);
-      OneDnnTensor dy = own.tensor(61, 77);
-      OneDnnTensor loss = own.tensor(1, 1);
-      OneDnnTensor rate = own.tensor(1, 1);
+      NativeTensor counter = own.tensor(DType.INT32, 1, 1);
+      NativeTensor x = own.tensor(61, 77);
+      NativeTensor w = own.tensor(77, 77);
+      NativeTensor gradient = own.tensor(77, 77);
+      NativeTensor y = own.tensor(61, 77);
+      NativeTensor dy = own.tensor(61, 77);
+      NativeTensor loss = own.tensor(1, 1);
+      NativeTensor rate = own.tensor(1, 1);
       k.random(new Distribution.Uniform(0, 1), 1, counter, x).run();
       k.random(new Distribution.Normal(0, 0.1f), 2, counter, w).run();
       k.fill(0.01f, rate).run();

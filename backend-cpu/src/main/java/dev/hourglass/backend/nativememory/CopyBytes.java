@@ -1,15 +1,16 @@
-package dev.hourglass.backend.onednn;
+package dev.hourglass.backend.nativememory;
 
 import dev.hourglass.tensor.Kernel;
 import org.bytedeco.javacpp.Pointer;
 
 /** Copies a tensor to one of the same type and size. */
-final class CopyBytes implements Kernel {
+public final class CopyBytes implements Kernel {
   private final Address source;
   private final Address target;
   private final long bytes;
 
-  CopyBytes(OneDnnTensor in, OneDnnTensor out) {
+  /** Binds the operands. */
+  public CopyBytes(NativeTensor in, NativeTensor out) {
     source = new Address(in.address());
     target = new Address(out.address());
     bytes = in.bytes();

@@ -1,23 +1,24 @@
-package dev.hourglass.backend.onednn;
+package dev.hourglass.backend.nativememory;
 
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import java.nio.FloatBuffer;
 
 /** Adds up all elements in double precision, one by one: for few elements. */
-final class Total implements Kernel {
+public final class Total implements Kernel {
   /** How many elements a product has added before the rest is left to this. */
-  static final int ROWS = 256;
+  public static final int ROWS = 256;
 
   private final double scale;
   private final FloatBuffer in;
   private final FloatBuffer out;
   private final boolean accumulate;
 
-  Total(double scale, OneDnnTensor in, OneDnnTensor out, Into into) {
+  /** Binds the operands. */
+  public Total(double scale, NativeTensor in, NativeTensor out, Into into) {
     this.scale = scale;
-    this.in = NativeMemory.floats(in);
-    this.out = NativeMemory.floats(out);
+    this.in = in.floats();
+    this.out = out.floats();
     this.accumulate = into == Into.ACCUMULATE;
   }
 

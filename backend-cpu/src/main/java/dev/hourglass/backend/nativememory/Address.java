@@ -1,15 +1,16 @@
-package dev.hourglass.backend.onednn;
+package dev.hourglass.backend.nativememory;
 
 import org.bytedeco.javacpp.Pointer;
 
 /** A place in native memory that somebody else owns. */
-final class Address extends Pointer {
-  Address(long address) {
+public final class Address extends Pointer {
+  /** Points to a place. */
+  public Address(long address) {
     this.address = address;
   }
 
   /** Points elsewhere, so that a loop over rows needs one object. */
-  Address moveTo(long newAddress) {
+  public Address moveTo(long newAddress) {
     this.address = newAddress;
     return this;
   }

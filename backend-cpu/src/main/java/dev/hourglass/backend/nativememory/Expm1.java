@@ -1,13 +1,13 @@
-package dev.hourglass.backend.onednn;
+package dev.hourglass.backend.nativememory;
 
 import dev.hourglass.tensor.Kernel;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * {@code exp(x) - 1} on the host: in single precision, {@code exp(x)} of a small {@code x} keeps
- * none of its digits, and oneDNN has no primitive for the difference.
+ * {@code exp(x) - 1} on the host: libraries compute it as a difference in single precision, which
+ * keeps none of the digits of a small {@code x}.
  */
-final class Expm1 implements Kernel {
+public final class Expm1 implements Kernel {
   private static final int CHUNK = 4096;
 
   private final FloatPointer in;
@@ -15,9 +15,10 @@ final class Expm1 implements Kernel {
   private final long size;
   private final float[] values;
 
-  Expm1(OneDnnTensor in, OneDnnTensor out) {
-    this.in = new FloatPointer(new Address(in.address()));
-    this.out = new FloatPointer(new Address(out.address()));
+  /** Binds the operands. */
+  public Expm1(NativeTensor in, NativeTensor out) {
+    this.in = in.pointer();
+    this.out = out.pointer();
     size = in.size();
     values = new float[(int) Math.min(CHUNK, size)];
   }

@@ -1,0 +1,101 @@
+package dev.hourglass.backend.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.SgdParameters;
+import dev.hourglass.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is computed element by element is the same to the last bit on any number of threads. */
+final class ThreadCountTest {
+  /** Several chunks for each thread, and a remainder. */
+  private static final int SIZE = 7 * Primitives.CHUNK + 4_321;
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void elementwiseResultsDoNotDependOnIt(int threads) {
+    List<float[]> expected = results(1);
+    List<float[]> actual = results(threads);
+    // The loss, the last one, is a sum.
+    int last = expected.size() - 1;
+    for (int i = 0; i < last; i++) {
+      assertArrayEquals(expected.get(i), actual.get(i), "result " + i);
+    }
+    float loss = expected.get(last)[0];
+    assertEquals(loss, actual.get(last)[0], 1e-6f * loss);
+  }
+
+  private static List<float[]> results(int threads) {
+    try (OneDnnBackend backend = new OneDnnBackend(threads);
+        OneDnnScope scope = (OneDnnScope) backend.newScope()) {
+      assertEquals(threads, backend.pool().threads());
+      Kernels k = scope.kernels();
+      NativeTensor counter = scope.tensor(DType.INT32, 1, 1);
+      List<Tensor> results = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        NativeTensor tensor = scope.tensor(1, SIZE);
+        k.random(new Distribution.Uniform(0, 1), i, counter, tensor).run();
+        results.add(tensor);
+      }
+      NativeTensor rate = scope.tensor(1, 1);
+      NativeTensor t = scope.tensor(1, 1);
+      k.fill(0.01f, rate).run();
+      k.fill(3, t).run();
+      Tensor w = results.get(0);
+      Tensor g = results.get(1);
+      k.adam(
+              new AdamParameters(0.9f, 0.999f, 1e-8f, 0.1f),
+              rate,
+              t,
+              w,
+              g,
+              results.get(2),
+              results.get(3))
+          .run();
+      k.sgd(new SgdParameters(0.9f, true, 0.1f), rate, w, g, results.get(4)).run();
+
+      NativeTensor index = scope.tensor(DType.INT32, 1, 40);
+      int[] rows = new int[40];
+      for (int i = 0; i < rows.length; i++) {
+        // Row 3 is missing.
+        rows[i] = i % 4;
+      }
+      index.upload(IntBuffer.wrap(rows));
+      NativeTensor cursor = scope.tensor(DType.INT32, 1, 1);
+      NativeTensor pixels = scope.tensor(DType.UINT8, 3, 1_111);
+      byte[] bytes = new byte[3 * 1_111];
+      new Random(1).nextBytes(bytes);
+      pixels.upload(ByteBuffer.wrap(bytes));
+      NativeTensor batch = scope.tensor(97, 1_111);
+      k.gatherRows(pixels, index, cursor, 1 / 255f, batch).run();
+      results.add(batch);
+
+      NativeTensor gradient = scope.tensor(1, SIZE);
+      NativeTensor sum = scope.tensor(1, 1);
+      k.loss(LossFunction.HUBER, 1f / SIZE, w, results.get(5), sum, gradient).run();
+      results.add(gradient);
+      results.add(sum);
+      return results.stream().map(ThreadCountTest::values).toList();
+    }
+  }
+
+  private static float[] values(Tensor tensor) {
+    float[] values = new float[(int) tensor.size()];
+    tensor.download(FloatBuffer.wrap(values));
+    return values;
+  }
+}
