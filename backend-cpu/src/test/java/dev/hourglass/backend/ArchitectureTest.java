@@ -34,4 +34,32 @@ final class ArchitectureTest {
         .resideInAPackage("dev.hourglass.backend.purejava..")
         .check(CLASSES);
   }
+
+  /** So that another of ND4J's backends can use the rest. */
+  @Test
+  void onlyTheDeviceOfTheNd4jBackendAndItsThreadsKnowOpenBlas() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.backend.nd4j..")
+        .and()
+        .haveSimpleNameNotStartingWith("CpuDevice")
+        .and()
+        .haveSimpleNameNotStartingWith("ProcessThreads")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bytedeco.openblas..", "org.nd4j.linalg.cpu..")
+        .check(CLASSES);
+  }
+
+  /** ND4J is optional: without it, all else must still load. */
+  @Test
+  void onlyTheNd4jBackendKnowsNd4j() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hourglass.backend.nd4j..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "dev.hourglass.backend.nd4j..")
+        .check(CLASSES);
+  }
 }
