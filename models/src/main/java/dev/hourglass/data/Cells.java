@@ -10,8 +10,8 @@ abstract sealed class Cells {
   /** Largest array that every JVM can allocate. */
   static final int LIMIT = Integer.MAX_VALUE - 8;
 
-  /** Takes ownership of {@code values}. */
-  static Cells of(float[] values) {
+  /** All that remains in {@code values}, in place: from now on nobody is to change it. */
+  static Cells of(FloatBuffer values) {
     return new Floats(values);
   }
 
@@ -32,10 +32,11 @@ abstract sealed class Cells {
   abstract Buffer buffer(int first, int length);
 
   private static final class Floats extends Cells {
-    private final float[] values;
+    /** From 0 to its capacity, so that elements have the same index here. */
+    private final FloatBuffer values;
 
-    Floats(float[] values) {
-      this.values = values;
+    Floats(FloatBuffer values) {
+      this.values = values.slice().asReadOnlyBuffer();
     }
 
     @Override
@@ -50,17 +51,17 @@ abstract sealed class Cells {
 
     @Override
     float get(int index) {
-      return values[index];
+      return values.get(index);
     }
 
     @Override
     void copy(int first, float[] target, int offset, int length) {
-      System.arraycopy(values, first, target, offset, length);
+      values.get(first, target, offset, length);
     }
 
     @Override
     Buffer buffer(int first, int length) {
-      return FloatBuffer.wrap(values, first, length).slice().asReadOnlyBuffer();
+      return values.slice(first, length);
     }
   }
 

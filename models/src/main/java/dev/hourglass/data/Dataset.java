@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.tensor.DType;
 import java.nio.Buffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix of observations: one row per observation, one column per feature, optionally with one
- * class label per row. Immutable, so it can be shared between threads.
+ * class label per row. Immutable, so it can be shared between threads; where it stands in a
+ * caller's buffer ({@link #of(FloatBuffer, int)}), that is the caller's promise.
  *
  * <p>The elements are stored either as finite floats, or as unsigned bytes that stand for {@code
  * value/255}: pixels, in a quarter of the memory. {@link #value} and everything else that returns
@@ -55,7 +57,7 @@ public final class Dataset implements RowSource {
       }
       System.arraycopy(source, 0, values, row * columns, columns);
     }
-    return finite(values, columns);
+    return finite(FloatBuffer.wrap(values), columns);
   }
 
   /**
@@ -68,7 +70,26 @@ public final class Dataset implements RowSource {
    */
   public static Dataset of(float[] values, int columns) {
     requireShape(values.length, columns);
-    return finite(values.clone(), columns);
+    return finite(FloatBuffer.wrap(values.clone()), columns);
+  }
+
+  /**
+   * Observations that stand in a buffer, row by row, and are not copied: for data in native memory,
+   * or more of it than is to be held twice.
+   *
+   * <p>The caller promises that nobody changes the elements, or frees the memory that the buffer is
+   * a view of, as long as the dataset or a {@link #slice} of it is used. What is changed regardless
+   * is no longer known to be finite.
+   *
+   * @param values heap or direct, in either byte order; the elements from its position to its
+   *     limit, which both stay as they are: at least one element, all finite
+   * @param columns how many consecutive elements make a row, at least 1
+   * @throws IllegalArgumentException if that doesn't hold, or if the number of elements is not a
+   *     multiple of {@code columns}
+   */
+  public static Dataset of(FloatBuffer values, int columns) {
+    requireShape(values.remaining(), columns);
+    return finite(values, columns);
   }
 
   /**
@@ -166,6 +187,27 @@ public final class Dataset implements RowSource {
               .formatted(columns, offset, target.length));
     }
     cells.copy(first + row * columns, target, offset, columns);
+  }
+
+  /**
+   * Copies consecutive observations into {@code target[offset]} and the elements that follow.
+   *
+   * @throws IndexOutOfBoundsException if there are no such rows
+   * @throws IllegalArgumentException if {@code target} has no room for them at {@code offset}
+   */
+  @Override
+  public void copyRows(int from, int count, float[] target, int offset) {
+    if (from < 0 || count < 0 || from > rows - count) {
+      throw new IndexOutOfBoundsException(
+          "%d rows from row %d on; the dataset has rows 0 to %d".formatted(count, from, rows - 1));
+    }
+    int length = count * columns;
+    if (offset < 0 || offset > target.length - length) {
+      throw new IllegalArgumentException(
+          "no room for %d rows of %d columns at offset %d of a target with %d elements"
+              .formatted(count, columns, offset, target.length));
+    }
+    cells.copy(first + from * columns, target, offset, length);
   }
 
   /** A copy of all observations. */
@@ -304,15 +346,18 @@ public final class Dataset implements RowSource {
     return (int) elements;
   }
 
-  /** Checks the dataset's own copy, which nobody can change afterwards. */
-  private static Dataset finite(float[] values, int columns) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+  /** Checks what nobody changes afterwards: the dataset's own copy, or a buffer given up to it. */
+  private static Dataset finite(FloatBuffer values, int columns) {
+    int start = values.position();
+    int length = values.remaining();
+    for (int i = 0; i < length; i++) {
+      float value = values.get(start + i);
+      if (!Float.isFinite(value)) {
         throw new IllegalArgumentException(
             "row %d, column %d is %s; replace it by a finite number or leave the row out"
-                .formatted(i / columns, i % columns, values[i]));
+                .formatted(i / columns, i % columns, value));
       }
     }
-    return new Dataset(Cells.of(values), 0, values.length / columns, columns, null);
+    return new Dataset(Cells.of(values), 0, length / columns, columns, null);
   }
 }

@@ -6,6 +6,7 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to use from many threads. Inputs of any number of rows are computed in batches of bounded
  * size; how a row is rounded may depend, in the last digits, on the size of its batch.
+ *
+ * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
+ * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
+ * have called at the same time as ever will. {@link #encode(float[], float[])} and its like are
+ * made for the latency of single rows, {@link #encode(Dataset, FloatBuffer)} and its like for the
+ * throughput of many.
  *
  * <p>It holds memory on its backend, from its first use until it is closed or the backend is.
  */
@@ -137,9 +144,38 @@ public final class Autoencoder implements AutoCloseable {
     return rows(Pass.ENCODE, data, architecture.inputSize(), architecture.codeSize());
   }
 
+  /**
+   * Codes of observations, written row by row into the buffer from its position on. Allocates
+   * nothing.
+   *
+   * @param data rows as wide as the input
+   * @param codes heap or direct, with room for a code a row, and no memory in common with the
+   *     input; its position and limit stay as they are, and so do elements beyond the last code
+   * @throws IllegalArgumentException if the buffer is too small or read-only, or the data has
+   *     another width; then nothing is written
+   */
+  public void encode(Dataset data, FloatBuffer codes) {
+    requireWidth(data, architecture.inputSize());
+    Arguments.requireRoom("codes", codes, data.rows(), architecture.codeSize());
+    inference().run(Pass.ENCODE, data, Autoencoder::put, codes);
+  }
+
   /** Code of one observation. */
   public float[] encode(float[] observation) {
-    return encode(single(observation, "observation"))[0];
+    float[] code = new float[architecture.codeSize()];
+    encode(observation, code);
+    return code;
+  }
+
+  /**
+   * Code of one observation, written into an array. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param code as wide as the code; overwritten
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void encode(float[] observation, float[] code) {
+    one(Pass.ENCODE, "observation", observation, "code", code);
   }
 
   /**
@@ -151,9 +187,39 @@ public final class Autoencoder implements AutoCloseable {
     return rows(Pass.DECODE, codes, architecture.codeSize(), architecture.inputSize());
   }
 
+  /**
+   * Reconstructions from codes, written row by row into the buffer from its position on. Allocates
+   * nothing.
+   *
+   * @param codes rows as wide as the code
+   * @param reconstructions heap or direct, with room for a reconstruction a row, and no memory in
+   *     common with the input; its position and limit stay as they are, and so do elements beyond
+   *     the last reconstruction
+   * @throws IllegalArgumentException if the buffer is too small or read-only, or the codes have
+   *     another width; then nothing is written
+   */
+  public void decode(Dataset codes, FloatBuffer reconstructions) {
+    requireWidth(codes, architecture.codeSize());
+    requireReconstructions(reconstructions, codes);
+    inference().run(Pass.DECODE, codes, Autoencoder::put, reconstructions);
+  }
+
   /** Reconstruction from one code. */
   public float[] decode(float[] code) {
-    return decode(single(code, "code"))[0];
+    float[] reconstruction = new float[architecture.inputSize()];
+    decode(code, reconstruction);
+    return reconstruction;
+  }
+
+  /**
+   * Reconstruction from one code, written into an array. Allocates nothing.
+   *
+   * @param code as wide as the code, finite
+   * @param reconstruction as wide as the input; overwritten
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void decode(float[] code, float[] reconstruction) {
+    one(Pass.DECODE, "code", code, "reconstruction", reconstruction);
   }
 
   /** Observations encoded and decoded again. */
@@ -161,46 +227,92 @@ public final class Autoencoder implements AutoCloseable {
     return rows(Pass.RECONSTRUCT, data, architecture.inputSize(), architecture.inputSize());
   }
 
+  /**
+   * Observations encoded and decoded again, written row by row into the buffer from its position
+   * on. Allocates nothing.
+   *
+   * @param data rows as wide as the input
+   * @param reconstructions heap or direct, with room for a reconstruction a row, and no memory in
+   *     common with the input; its position and limit stay as they are, and so do elements beyond
+   *     the last reconstruction
+   * @throws IllegalArgumentException if the buffer is too small or read-only, or the data has
+   *     another width; then nothing is written
+   */
+  public void reconstruct(Dataset data, FloatBuffer reconstructions) {
+    requireWidth(data, architecture.inputSize());
+    requireReconstructions(reconstructions, data);
+    inference().run(Pass.RECONSTRUCT, data, Autoencoder::put, reconstructions);
+  }
+
   /** One observation encoded and decoded again. */
   public float[] reconstruct(float[] observation) {
-    return reconstruct(single(observation, "observation"))[0];
+    float[] reconstruction = new float[architecture.inputSize()];
+    reconstruct(observation, reconstruction);
+    return reconstruction;
+  }
+
+  /**
+   * One observation encoded and decoded again, written into an array. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param reconstruction as wide as the input; overwritten. It may be the same array
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void reconstruct(float[] observation, float[] reconstruction) {
+    one(Pass.RECONSTRUCT, "observation", observation, "reconstruction", reconstruction);
   }
 
   /**
    * Mean squared error of each row's reconstruction: large for what is unlike the training data.
    */
   public float[] reconstructionErrors(Dataset data) {
-    requireWidth(data, architecture.inputSize());
     float[] errors = new float[data.rows()];
+    reconstructionErrors(data, errors);
+    return errors;
+  }
+
+  /**
+   * Mean squared error of each row's reconstruction, written into an array. Allocates nothing.
+   *
+   * @param data rows as wide as the input
+   * @param errors with room for an error a row; elements beyond the last stay as they are
+   * @throws IllegalArgumentException if the array is too short, or the data has another width; then
+   *     nothing is written
+   */
+  public void reconstructionErrors(Dataset data, float[] errors) {
+    requireWidth(data, architecture.inputSize());
+    Arguments.requireRoom("errors", errors, data.rows());
     inference()
         .run(
             Pass.ROW_ERRORS,
             data,
-            (first, count, values) -> System.arraycopy(values, 0, errors, first, count));
-    return errors;
+            (target, first, count, width, values) ->
+                System.arraycopy(values, 0, target, first, count),
+            errors);
   }
 
-  /** Mean squared error of one observation's reconstruction. */
+  /** Mean squared error of one observation's reconstruction. Allocates nothing. */
   public float reconstructionError(float[] observation) {
-    return reconstructionErrors(single(observation, "observation"))[0];
+    Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
+    return inference().rowError(observation);
   }
 
   /** Mean squared error of each feature's reconstruction, over all rows. */
   public float[] featureErrors(Dataset data) {
-    int width = architecture.inputSize();
-    requireWidth(data, width);
-    double[] sums = new double[width];
+    requireWidth(data, architecture.inputSize());
+    double[] sums = new double[data.columns()];
     inference()
         .run(
             Pass.SQUARED_ERRORS,
             data,
-            (first, count, values) -> {
+            (target, first, count, width, values) -> {
               for (int i = 0; i < count * width; i++) {
-                sums[i % width] += values[i];
+                target[i % width] += values[i];
               }
-            });
-    float[] errors = new float[width];
-    for (int i = 0; i < width; i++) {
+            },
+            sums);
+    float[] errors = new float[sums.length];
+    for (int i = 0; i < errors.length; i++) {
       errors[i] = (float) (sums[i] / data.rows());
     }
     return errors;
@@ -214,11 +326,12 @@ public final class Autoencoder implements AutoCloseable {
         .run(
             Pass.ROW_ERRORS,
             data,
-            (first, count, values) -> {
+            (target, first, count, width, values) -> {
               for (int i = 0; i < count; i++) {
-                sum[0] += values[i];
+                target[0] += values[i];
               }
-            });
+            },
+            sum);
     return sum[0] / data.rows();
   }
 
@@ -262,13 +375,8 @@ public final class Autoencoder implements AutoCloseable {
   /** The codes of the layers so far, as data for the next one. */
   Dataset encodeToDataset(Dataset data) {
     int width = architecture.codeSize();
-    float[] codes = new float[Math.multiplyExact(data.rows(), width)];
-    inference()
-        .run(
-            Pass.ENCODE,
-            data,
-            (first, count, values) ->
-                System.arraycopy(values, 0, codes, first * width, count * width));
+    FloatBuffer codes = FloatBuffer.allocate(Math.multiplyExact(data.rows(), width));
+    encode(data, codes);
     return Dataset.of(codes, width);
   }
 
@@ -288,31 +396,33 @@ public final class Autoencoder implements AutoCloseable {
         .run(
             pass,
             data,
-            (first, count, values) -> {
+            (target, first, count, width, values) -> {
               for (int i = 0; i < count; i++) {
-                System.arraycopy(values, i * outputWidth, results[first + i], 0, outputWidth);
+                System.arraycopy(values, i * width, target[first + i], 0, width);
               }
-            });
+            },
+            results);
     return results;
   }
 
-  private static Dataset single(float[] row, String what) {
-    if (row.length == 0) {
-      throw new IllegalArgumentException("The " + what + " is empty; give one number per feature");
-    }
-    return Dataset.of(row, row.length);
+  private void one(Pass pass, String what, float[] row, String targetWhat, float[] target) {
+    int inputWidth = pass == Pass.DECODE ? architecture.codeSize() : architecture.inputSize();
+    int outputWidth = pass == Pass.ENCODE ? architecture.codeSize() : architecture.inputSize();
+    Arguments.requireRow(what, row, inputWidth, architecture);
+    Arguments.requireTarget(targetWhat, target, outputWidth);
+    inference().run(pass, row, target);
+  }
+
+  private static void put(FloatBuffer target, int first, int count, int width, float[] values) {
+    target.put(target.position() + first * width, values, 0, count * width);
   }
 
   private void requireWidth(Dataset data, int width) {
-    if (data.columns() != width) {
-      throw new IllegalArgumentException(
-          "The data has "
-              + data.columns()
-              + " columns, but "
-              + width
-              + " are expected by "
-              + architecture);
-    }
+    Arguments.requireWidth(data, width, architecture);
+  }
+
+  private void requireReconstructions(FloatBuffer target, Dataset rows) {
+    Arguments.requireRoom("reconstructions", target, rows.rows(), architecture.inputSize());
   }
 
   private synchronized Inference inference() {

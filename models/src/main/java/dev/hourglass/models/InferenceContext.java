@@ -12,28 +12,28 @@ import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Prepared kernels and buffers for batches of up to a fixed number of rows, for one thread. */
+/**
+ * Prepared steps and buffers for batches of up to a fixed number of rows, for one thread. Computing
+ * allocates nothing.
+ */
 final class InferenceContext implements AutoCloseable {
-  private final int capacity;
   private final Scope scope;
   private final CompiledSteps steps;
-  private final Tensor input;
-  private final Tensor code;
-  private final Tensor output;
-  private final Tensor squares;
-  private final Tensor rowErrors;
-  private final Step encode;
-  private final Step decode;
-  private final Step compare;
-  private final Step average;
-  private final Host hostInput;
-  private final Host hostCode;
-  private final Host hostRowErrors;
+  private final Program encode;
+  private final Program decode;
+  private final Program reconstruct;
+  private final Program squaredErrors;
+  private final Program rowErrors;
 
-  /** An array on the host and a view of it as a buffer. */
+  /**
+   * An array on the host, through which rows come and go, and a view of it as a buffer. Rows that
+   * are copied once more cost one or two percent of the time of computing them; a buffer made for
+   * each batch would be garbage.
+   */
   private static final class Host {
     private final float[] values;
     private final FloatBuffer buffer;
@@ -44,35 +44,65 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
+  /** A pass: rows go up, one step computes, rows come down. */
+  private static final class Program {
+    private final Tensor source;
+    private final Host up;
+    private final Step step;
+    private final Tensor result;
+    private final Host down;
+
+    Program(Tensor source, Host up, Step step, Tensor result, Host down) {
+      this.source = source;
+      this.up = up;
+      this.step = step;
+      this.result = result;
+      this.down = down;
+    }
+
+    /** Computes the rows that are in {@link #up}: its first {@code length} numbers. */
+    void run(int length) {
+      Arrays.fill(up.values, length, up.values.length, 0);
+      source.upload(up.buffer);
+      step.run();
+      result.download(down.buffer);
+    }
+  }
+
   InferenceContext(Backend backend, Layout layout, ParameterBlock parameters, int capacity) {
-    this.capacity = capacity;
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
       Kernels kernels = scope.kernels();
       int width = layout.encoder().get(0).inputs();
-      input = scope.tensor(capacity, width);
+      Tensor input = scope.tensor(capacity, width);
       Forward encoder = new Forward(scope, parameters, layout.encoder(), input);
-      code = encoder.output();
+      Tensor code = encoder.output();
       Forward decoder = new Forward(scope, parameters, layout.decoder(), code);
-      output = decoder.output();
-      squares = scope.tensor(capacity, width);
-      rowErrors = scope.tensor(capacity, 1);
-      List<Kernel> comparing =
-          List.of(
-              kernels.zip(BinaryOp.SUBTRACT, output, input, squares),
-              kernels.zip(BinaryOp.MULTIPLY, squares, squares, squares));
-      List<Kernel> averaging =
-          List.of(
-              kernels.sum(squares, rowErrors, Into.OVERWRITE),
-              kernels.map(new Affine(1f / width, 0), rowErrors, rowErrors));
-      encode = steps.compile(encoder.kernels());
-      decode = steps.compile(decoder.kernels());
-      compare = steps.compile(comparing);
-      average = steps.compile(averaging);
-      hostInput = new Host(input);
-      hostCode = new Host(code);
-      hostRowErrors = new Host(rowErrors);
+      Tensor output = decoder.output();
+      Tensor squares = scope.tensor(capacity, width);
+      Tensor errors = scope.tensor(capacity, 1);
+      List<Kernel> both = concatenated(encoder.kernels(), decoder.kernels());
+      List<Kernel> compared =
+          concatenated(
+              both,
+              List.of(
+                  kernels.zip(BinaryOp.SUBTRACT, output, input, squares),
+                  kernels.zip(BinaryOp.MULTIPLY, squares, squares, squares)));
+      List<Kernel> averaged =
+          concatenated(
+              compared,
+              List.of(
+                  kernels.sum(squares, errors, Into.OVERWRITE),
+                  kernels.map(new Affine(1f / width, 0), errors, errors)));
+      // What has the same width shares an array: what went up is not needed when results come down.
+      Host wide = new Host(input);
+      Host narrow = new Host(code);
+      encode = new Program(input, wide, steps.compile(encoder.kernels()), code, narrow);
+      decode = new Program(code, narrow, steps.compile(decoder.kernels()), output, wide);
+      reconstruct = new Program(input, wide, steps.compile(both), output, wide);
+      squaredErrors = new Program(input, wide, steps.compile(compared), squares, wide);
+      rowErrors = new Program(input, wide, steps.compile(averaged), errors, new Host(errors));
     } catch (RuntimeException | Error e) {
       steps.close();
       scope.close();
@@ -80,47 +110,39 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
-  /**
-   * Computes a batch.
-   *
-   * @return the results of its rows, one after the other, in an array that the next call overwrites
-   */
-  float[] run(Pass pass, RowSource rows, int first, int count) {
-    if (pass == Pass.DECODE) {
-      upload(rows, first, count, hostCode, code);
-    } else {
-      upload(rows, first, count, hostInput, input);
-      encode.run();
-    }
-    if (pass != Pass.ENCODE) {
-      decode.run();
-    }
-    if (pass == Pass.SQUARED_ERRORS || pass == Pass.ROW_ERRORS) {
-      compare.run();
-    }
-    if (pass == Pass.ROW_ERRORS) {
-      average.run();
-    }
+  private static List<Kernel> concatenated(List<Kernel> first, List<Kernel> second) {
+    List<Kernel> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private Program program(Pass pass) {
     return switch (pass) {
-      case ENCODE -> download(code, hostCode);
-      case DECODE, RECONSTRUCT -> download(output, hostInput);
-      case SQUARED_ERRORS -> download(squares, hostInput);
-      case ROW_ERRORS -> download(rowErrors, hostRowErrors);
+      case ENCODE -> encode;
+      case DECODE -> decode;
+      case RECONSTRUCT -> reconstruct;
+      case SQUARED_ERRORS -> squaredErrors;
+      case ROW_ERRORS -> rowErrors;
     };
   }
 
-  private void upload(RowSource rows, int first, int count, Host host, Tensor tensor) {
-    int width = rows.columns();
-    for (int i = 0; i < count; i++) {
-      rows.copyRow(first + i, host.values, i * width);
-    }
-    Arrays.fill(host.values, count * width, capacity * width, 0);
-    tensor.upload(host.buffer);
+  /** Computes {@code count} rows, no more than the capacity. */
+  void run(Pass pass, RowSource rows, int first, int count) {
+    Program program = program(pass);
+    rows.copyRows(first, count, program.up.values, 0);
+    program.run(count * rows.columns());
   }
 
-  private static float[] download(Tensor tensor, Host host) {
-    tensor.download(host.buffer);
-    return host.values;
+  /** Computes one row. */
+  void run(Pass pass, float[] row) {
+    Program program = program(pass);
+    System.arraycopy(row, 0, program.up.values, 0, row.length);
+    program.run(row.length);
+  }
+
+  /** Where the last run of this pass left its results, row by row, until the next run. */
+  float[] results(Pass pass) {
+    return program(pass).down.values;
   }
 
   @Override

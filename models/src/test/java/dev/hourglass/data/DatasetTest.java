@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.tensor.DType;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -148,6 +149,93 @@ final class DatasetTest {
     fails(
         "no room for 3 columns at offset %d of a target with %d elements".formatted(offset, length),
         () -> Dataset.of(ROWS).copyRow(0, new float[length], offset));
+  }
+
+  @Test
+  void copyRowsWritesTheRowsAndNothingElse() {
+    float[] target = new float[8];
+    Dataset.of(ROWS).slice(1, 4).copyRows(1, 2, target, 1);
+    assertArrayEquals(new float[] {0, 7, 8, 9, -1, 0, 0.5f, 0}, target);
+    Dataset.ofBytes(new byte[] {9, 9, 0, -1, -1, 0}, 2).copyRows(1, 2, target, 4);
+    assertArrayEquals(new float[] {0, 7, 8, 9, 0, 1, 1, 0}, target);
+    Dataset.of(ROWS).copyRows(4, 0, target, 8);
+    assertArrayEquals(new float[] {0, 7, 8, 9, 0, 1, 1, 0}, target);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 1", "0, 5", "3, 2", "5, 0", "0, -1", "2147483647, 2147483647"})
+  void copyRowsRefusesRowsThatAreNotThere(int first, int count) {
+    IndexOutOfBoundsException error =
+        assertThrows(
+            IndexOutOfBoundsException.class,
+            () -> Dataset.of(ROWS).copyRows(first, count, new float[99], 0));
+    assertEquals(
+        "%d rows from row %d on; the dataset has rows 0 to 3".formatted(count, first),
+        error.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 9", "1, 6", "0, 5", "2147483647, 9"})
+  void copyRowsRefusesATargetWithoutRoom(int offset, int length) {
+    fails(
+        "no room for 2 rows of 3 columns at offset %d of a target with %d elements"
+            .formatted(offset, length),
+        () -> Dataset.of(ROWS).copyRows(0, 2, new float[length], offset));
+  }
+
+  private static FloatBuffer[] buffers(float... values) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Float.BYTES * values.length);
+    FloatBuffer bigEndian = bytes.duplicate().order(ByteOrder.BIG_ENDIAN).asFloatBuffer();
+    FloatBuffer littleEndian =
+        ByteBuffer.allocate(Float.BYTES * values.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer();
+    return new FloatBuffer[] {
+      FloatBuffer.wrap(values.clone()),
+      FloatBuffer.wrap(values.clone()).asReadOnlyBuffer(),
+      bigEndian.put(0, values),
+      littleEndian.put(0, values)
+    };
+  }
+
+  @Test
+  void aBufferIsADatasetInPlace() {
+    for (FloatBuffer buffer : buffers(-9, 1, 2, 3, 4, 5, 6, -9, -9)) {
+      buffer.limit(7).position(1);
+      Dataset dataset = Dataset.of(buffer, 3);
+      assertEquals(1, buffer.position());
+      assertEquals(7, buffer.limit());
+      buffer.clear();
+      assertEquals(2, dataset.rows());
+      assertEquals(3, dataset.columns());
+      assertEquals(DType.FLOAT32, dataset.type());
+      assertEquals(1, dataset.scale());
+      assertEquals(6, dataset.value(1, 2));
+      assertArrayEquals(new float[][] {{1, 2, 3}, {4, 5, 6}}, dataset.toArray());
+      assertArrayEquals(new float[][] {{4, 5, 6}}, dataset.slice(1, 2).toArray());
+      FloatBuffer stored = (FloatBuffer) dataset.slice(1, 2).buffer();
+      assertEquals(FloatBuffer.wrap(new float[] {4, 5, 6}), stored);
+      assertEquals(3, stored.capacity());
+      assertTrue(stored.isReadOnly());
+      dataset.requireWithin(1, 6, "unused");
+      if (!buffer.isReadOnly()) {
+        buffer.put(1, 7);
+        assertEquals(7, dataset.value(0, 0), "not copied");
+      }
+    }
+  }
+
+  @Test
+  void aBufferIsCheckedAsArraysAre() {
+    fails("no values; give at least one", () -> Dataset.of(FloatBuffer.allocate(3).position(3), 3));
+    fails("0 columns; give at least one", () -> Dataset.of(FloatBuffer.allocate(3), 0));
+    fails(
+        "5 values are no whole number of rows of 3 columns; give a multiple of 3",
+        () -> Dataset.of(FloatBuffer.allocate(6).position(1), 3));
+    for (FloatBuffer buffer : buffers(Float.NaN, 1, 2, 3, 4, 5, Float.NaN, Float.NaN)) {
+      fails("row 1, column 2 is NaN; replace it", () -> Dataset.of(buffer.limit(7).position(1), 3));
+      assertEquals(5, Dataset.of(buffer.limit(6), 5).columns(), "only what remains is looked at");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.tensor.Backend;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +53,48 @@ final class ConcurrentInferenceTest {
                   for (int i = 0; i < 60; i++) {
                     int input = (first + i) % inputs.size();
                     assertArrayEquals(expected.get(input), model.reconstruct(inputs.get(input)));
+                  }
+                  return null;
+                }));
+      }
+      start.countDown();
+      for (Future<?> future : done) {
+        future.get();
+      }
+    }
+  }
+
+  @Test
+  void manyThreadsComputeInTheirOwnMemoryWhatOneDoes() throws Exception {
+    Dataset data = Samples.uniform(300, 20, 1);
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      float[][] rows = data.toArray();
+      float[][] reconstructions = new float[300][];
+      float[] errors = new float[300];
+      for (int i = 0; i < 300; i++) {
+        reconstructions[i] = model.reconstruct(rows[i]);
+        errors[i] = model.reconstructionError(rows[i]);
+      }
+      float[] all = new float[300 * 20];
+      model.reconstruct(data, FloatBuffer.wrap(all));
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 6; thread++) {
+        int first = thread;
+        done.add(
+            threads.submit(
+                () -> {
+                  float[] reconstruction = new float[20];
+                  FloatBuffer many = FloatBuffer.allocate(300 * 20);
+                  start.await();
+                  for (int i = first; i < 300; i++) {
+                    model.reconstruct(rows[i], reconstruction);
+                    assertArrayEquals(reconstructions[i], reconstruction);
+                    assertEquals(errors[i], model.reconstructionError(rows[i]));
+                    if (i % 50 == first) {
+                      model.reconstruct(data, many);
+                      assertArrayEquals(all, many.array());
+                    }
                   }
                   return null;
                 }));
@@ -111,13 +155,15 @@ final class ConcurrentInferenceTest {
                 inference.run(
                     Pass.ROW_ERRORS,
                     rows,
-                    (first, count, values) -> System.arraycopy(values, 0, actual, first, count)));
+                    (target, first, count, width, values) ->
+                        System.arraycopy(values, 0, target, first, count),
+                    actual));
     assertTrue(rows.reached.await(10, TimeUnit.SECONDS));
     inference.close();
     assertTrue(backend.bytes() > 0, "memory in use isn't freed");
     assertError(
         IllegalStateException.class,
-        () -> inference.run(Pass.ENCODE, data, (first, count, values) -> {}),
+        () -> inference.run(Pass.ENCODE, data, (target, first, count, width, values) -> {}, data),
         "closed");
     rows.goOn.countDown();
     call.get();
@@ -137,11 +183,103 @@ final class ConcurrentInferenceTest {
             inference.run(
                 Pass.ENCODE,
                 data,
-                (first, count, values) -> {
+                (target, first, count, width, values) -> {
                   throw new IllegalStateException("sink");
-                }),
+                },
+                data),
         "sink");
     assertEquals(bytes, backend.bytes());
     inference.close();
+  }
+
+  @Test
+  void closingWaitsForASingleRowUnderWay() throws Exception {
+    float[] row = Samples.uniform(1, 20, 1).row(0);
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Backend waiting =
+        new HookedBackend(
+            backend,
+            () -> {
+              reached.countDown();
+              try {
+                assertTrue(goOn.await(10, TimeUnit.SECONDS));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    Autoencoder model = Samples.untrained(STACKED, waiting);
+    Future<Float> call = threads.submit(() -> model.reconstructionError(row));
+    assertTrue(reached.await(10, TimeUnit.SECONDS));
+    model.close();
+    assertTrue(backend.bytes() > 0, "memory in use isn't freed");
+    assertError(IllegalStateException.class, () -> model.reconstructionError(row), "closed");
+    goOn.countDown();
+    float actual = call.get();
+    assertEquals(0, backend.bytes(), "but is once the call is done");
+    try (Autoencoder again = model.on(backend)) {
+      assertEquals(again.reconstructionError(row), actual);
+    }
+  }
+
+  /** Wherever the closing falls, a call gives the right number or says that it is too late. */
+  @Test
+  void closingUnderLoadLeavesNothing() throws Exception {
+    float[] row = Samples.uniform(1, 20, 1).row(0);
+    float expected;
+    try (Autoencoder model = Samples.untrained(STACKED, backend)) {
+      expected = model.reconstructionError(row);
+    }
+    for (int round = 0; round < 20; round++) {
+      Autoencoder model = Samples.untrained(STACKED, backend);
+      CountDownLatch started = new CountDownLatch(4);
+      List<Future<?>> done = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        done.add(
+            threads.submit(
+                () -> {
+                  assertEquals(expected, model.reconstructionError(row));
+                  started.countDown();
+                  assertError(
+                      IllegalStateException.class,
+                      () -> {
+                        while (true) {
+                          assertEquals(expected, model.reconstructionError(row));
+                        }
+                      },
+                      "autoencoder is closed");
+                  return null;
+                }));
+      }
+      assertTrue(started.await(10, TimeUnit.SECONDS));
+      model.close();
+      for (Future<?> future : done) {
+        future.get();
+      }
+      assertEquals(0, backend.bytes());
+    }
+  }
+
+  @Test
+  void aRowThatFailsGivesItsMemoryBack() {
+    float[] row = Samples.uniform(1, 20, 1).row(0);
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Backend failing =
+        new HookedBackend(
+            backend,
+            () -> {
+              if (fails.get()) {
+                throw new IllegalStateException("device");
+              }
+            });
+    try (Autoencoder model = Samples.untrained(STACKED, failing)) {
+      assertError(IllegalStateException.class, () -> model.reconstructionError(row), "device");
+      long parameters = backend.bytes();
+      assertError(IllegalStateException.class, () -> model.encode(row, new float[4]), "device");
+      assertEquals(parameters, backend.bytes());
+      fails.set(false);
+      model.reconstructionError(row);
+      assertTrue(backend.bytes() > parameters, "it goes on with a new context");
+    }
   }
 }

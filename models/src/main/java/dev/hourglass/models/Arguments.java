@@ -1,0 +1,77 @@
+package dev.hourglass.models;
+
+import dev.hourglass.data.Dataset;
+import java.nio.FloatBuffer;
+
+/** Checks of what a caller gives an autoencoder to read and to write to. */
+final class Arguments {
+  private Arguments() {}
+
+  /** Rows must be as wide as {@code width}. */
+  static void requireWidth(Dataset data, int width, Architecture architecture) {
+    if (data.columns() != width) {
+      throw wrongWidth("data", data.columns(), width, architecture);
+    }
+  }
+
+  /** A row to read must be as wide as {@code width}, and finite as a dataset's rows are. */
+  static void requireRow(String what, float[] row, int width, Architecture architecture) {
+    if (row.length == 0) {
+      throw new IllegalArgumentException("The " + what + " is empty; give one number per feature");
+    }
+    if (row.length != width) {
+      throw wrongWidth(what, row.length, width, architecture);
+    }
+    for (int column = 0; column < width; column++) {
+      if (!Float.isFinite(row[column])) {
+        throw new IllegalArgumentException(
+            "The %s's column %d is %s; give a finite number".formatted(what, column, row[column]));
+      }
+    }
+  }
+
+  private static IllegalArgumentException wrongWidth(
+      String what, int columns, int width, Architecture architecture) {
+    return new IllegalArgumentException(
+        "The "
+            + what
+            + " has "
+            + columns
+            + " columns, but "
+            + width
+            + " are expected by "
+            + architecture);
+  }
+
+  /** An array for one row must be exactly as wide. */
+  static void requireTarget(String what, float[] target, int width) {
+    if (target.length != width) {
+      throw new IllegalArgumentException(
+          "The array for the %s has %d elements; give one of exactly %d"
+              .formatted(what, target.length, width));
+    }
+  }
+
+  /** An array for one number per row may be longer. */
+  static void requireRoom(String what, float[] target, int rows) {
+    if (target.length < rows) {
+      throw new IllegalArgumentException(
+          "The array for the %s has %d elements, but %d rows need one each; give a longer one, or a slice of the data"
+              .formatted(what, target.length, rows));
+    }
+  }
+
+  /** A buffer for rows must be writable, and may have more room. */
+  static void requireRoom(String what, FloatBuffer target, int rows, int width) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException(
+          "The buffer for the %s is read-only; give a writable one".formatted(what));
+    }
+    long needed = (long) rows * width;
+    if (target.remaining() < needed) {
+      throw new IllegalArgumentException(
+          "The buffer for the %s has %d elements remaining, but %d rows of %d need %d; give a larger one, or a slice of the data"
+              .formatted(what, target.remaining(), rows, width, needed));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.hourglass.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.hourglass.conformance.Allocations;
+import dev.hourglass.data.Dataset;
+import dev.hourglass.tensor.Backend;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.AssertionFailedError;
+
+/** Calls that write into the caller's memory make no garbage. */
+final class InferenceAllocationTest {
+  private static final int WIDTH = 20;
+  private static final int CODE = 4;
+
+  /** More rows than one batch, and rows left over for a smaller one. */
+  private static final int ROWS = 300;
+
+  /** A way to use a model, with memory of its own. */
+  private interface Use {
+    Runnable of(Autoencoder model);
+  }
+
+  private record Call(String name, Use use) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Call> calls() {
+    float[] row = Samples.uniform(1, WIDTH, 1).row(0);
+    float[] code = Samples.uniform(1, CODE, 2).row(0);
+    float[] errors = new float[ROWS];
+    Dataset floats = Samples.uniform(ROWS, WIDTH, 3);
+    Dataset codes = Samples.uniform(ROWS, CODE, 4);
+    Dataset pixels = Dataset.ofBytes(new byte[ROWS * WIDTH], WIDTH);
+    Dataset direct = Dataset.of(direct(ROWS * WIDTH), WIDTH);
+    FloatBuffer heapTarget = FloatBuffer.allocate(ROWS * WIDTH);
+    FloatBuffer directTarget = direct(ROWS * WIDTH);
+    return Stream.of(
+        new Call("encode a row", model -> () -> model.encode(row, code)),
+        new Call("decode a row", model -> () -> model.decode(code, row)),
+        new Call("reconstruct a row", model -> () -> model.reconstruct(row, row)),
+        new Call("error of a row", model -> () -> model.reconstructionError(row)),
+        new Call("encode to the heap", model -> () -> model.encode(floats, heapTarget)),
+        new Call("encode to native memory", model -> () -> model.encode(direct, directTarget)),
+        new Call("decode to native memory", model -> () -> model.decode(codes, directTarget)),
+        new Call("reconstruct to the heap", model -> () -> model.reconstruct(direct, heapTarget)),
+        new Call("reconstruct pixels", model -> () -> model.reconstruct(pixels, directTarget)),
+        new Call("errors", model -> () -> model.reconstructionErrors(floats, errors)),
+        new Call("errors of pixels", model -> () -> model.reconstructionErrors(pixels, errors)));
+  }
+
+  private static FloatBuffer direct(int length) {
+    return ByteBuffer.allocateDirect(Float.BYTES * length)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void nothingIsAllocated(Call call) {
+    try (Backend backend = Samples.java(2)) {
+      try (Autoencoder model =
+          Samples.untrained(Autoencoder.stacked(WIDTH, 12, CODE).tied(), backend)) {
+        Allocations.requireNone(backend, call.use.of(model)::run);
+      }
+      assertEquals(0, backend.bytes());
+    }
+  }
+
+  /** The measurement itself: the form that returns an array is found out. */
+  @Test
+  void aResultThatIsAllocatedIsNoticed() {
+    float[] row = Samples.uniform(1, WIDTH, 1).row(0);
+    try (Backend backend = Samples.java(1);
+        Autoencoder model = Samples.untrained(Autoencoder.stacked(WIDTH, CODE), backend)) {
+      float[][] kept = new float[1][];
+      assertThrows(
+          AssertionFailedError.class,
+          () -> Allocations.requireNone(backend, () -> kept[0] = model.encode(row)));
+    }
+  }
+}
