@@ -15,6 +15,7 @@ import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class BatchStep {
    * @param steps owns what is compiled
    * @param scope owns what is allocated
    * @param architecture of which the objective is taken
+   * @param activationType FLOAT32, or BFLOAT16 for mixed precision
    * @param rateChange sets the optimizer's learning rate for the next step
    */
   BatchStep(
@@ -48,6 +50,7 @@ final class BatchStep {
       Kernel rateChange,
       DeviceData data,
       int rows,
+      DType activationType,
       @Nullable Noise noise,
       long noiseSeed,
       boolean reportsPenalty) {
@@ -59,15 +62,19 @@ final class BatchStep {
     errorSum = scope.tensor(1, 1);
     tape.append(kernels.fill(0, lossSum));
     Node clean = data.nextRows(tape, rows);
-    Node x = noise == null ? clean : disturb(tape, scope, clean, noise, noiseSeed);
+    Node input = noise == null ? clean : disturb(tape, scope, clean, noise, noiseSeed);
+    Node x = tape.copy(input, activationType);
     for (Layer layer : layers) {
+      // The loss is taken in single precision.
+      boolean isLast = outputs.size() == layers.size() - 1;
       x =
           tape.dense(
               x,
               parameters.weight(tape, layer.weight()),
               layer.isTransposed(),
               parameters.bias(tape, layer.bias()),
-              layer.activation());
+              layer.activation(),
+              isLast ? DType.FLOAT32 : activationType);
       outputs.add(x.value());
     }
     float mean = 1f / ((float) rows * data.columns());
@@ -82,9 +89,12 @@ final class BatchStep {
 
     List<Kernel> measuring = new ArrayList<>();
     measuring.add(kernels.fill(0, errorSum));
-    // Without noise, with the output's own activation, into the outputs of the step.
+    // Without noise, with the output's own activation, in single precision.
+    List<Layer> measured = Layout.of(architecture).layers();
     Forward forward =
-        new Forward(kernels, parameters, Layout.of(architecture).layers(), clean.value(), outputs);
+        activationType == DType.FLOAT32
+            ? new Forward(kernels, parameters, measured, clean.value(), outputs)
+            : new Forward(scope, parameters, measured, clean.value());
     measuring.addAll(forward.kernels());
     measuring.add(
         kernels.loss(
@@ -131,14 +141,26 @@ final class BatchStep {
   /** The first layer, in order of computation, whose output in the last step is not finite. */
   String firstLayerNotFinite() {
     for (int i = 0; i < layers.size(); i++) {
-      float[] values = new float[Math.toIntExact(outputs.get(i).size())];
-      outputs.get(i).download(FloatBuffer.wrap(values));
-      for (float value : values) {
+      for (float value : values(outputs.get(i))) {
         if (!Float.isFinite(value)) {
           return layers.get(i).name();
         }
       }
     }
     return "the loss";
+  }
+
+  private static float[] values(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    if (tensor.type() == DType.FLOAT32) {
+      tensor.download(FloatBuffer.wrap(values));
+    } else {
+      short[] bits = new short[values.length];
+      tensor.download(ShortBuffer.wrap(bits));
+      for (int i = 0; i < bits.length; i++) {
+        values[i] = Float.intBitsToFloat(bits[i] << 16);
+      }
+    }
+    return values;
   }
 }

@@ -19,7 +19,9 @@ final class BestEpoch {
     this.rule = rule;
     Tensor kept = scope.tensor(1, parameters.size());
     keep = scope.kernels().copy(parameters.values(), kept);
-    restore = scope.kernels().copy(kept, parameters.values());
+    Kernel back = scope.kernels().copy(kept, parameters.values());
+    Kernel rounding = parameters.rounding();
+    restore = rounding == null ? back : Kernel.sequence(back, rounding);
   }
 
   /** Takes note of an epoch; gives whether to train another. */

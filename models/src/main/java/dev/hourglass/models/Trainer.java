@@ -5,6 +5,7 @@ import dev.hourglass.data.Dataset;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.LossFunction;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,9 @@ final class Trainer {
   }
 
   Autoencoder train(Dataset data) {
+    DType activationType = plan.precision().activationType(backend);
     requireFitting(data);
+    LOGGER.info("Training {} on {}, activations in {}", architecture, backend, activationType);
     float[] parameters;
     if (plan.greedyEpochs() > 0) {
       parameters = greedy(data);

@@ -45,7 +45,8 @@ final class TrainingLoop {
     this.backend = backend;
     this.seed = seed;
     int batches = (data.rows() - 1) / plan.batchSize() + 1;
-    this.stage = new Stage(name, epochs, batches, data.rows());
+    this.stage =
+        new Stage(name, epochs, batches, data.rows(), plan.precision().activationType(backend));
   }
 
   /**
@@ -65,7 +66,8 @@ final class TrainingLoop {
         CompiledSteps steps = new CompiledSteps(backend)) {
       Layout layout = Layout.of(architecture);
       ParameterBlock parameters =
-          new ParameterBlock(scope, layout.weightShapes(), layout.biasLengths());
+          new ParameterBlock(
+              scope, layout.weightShapes(), layout.biasLengths(), stage.activationType());
       parameters.upload(initial);
       OptimizerState optimizer = new OptimizerState(scope, plan.optimizer(), parameters);
       LearningRates rates = new LearningRates(scope, plan, stage, optimizer.learningRate());
@@ -110,6 +112,7 @@ final class TrainingLoop {
         rates.next(),
         data,
         rows,
+        stage.activationType(),
         plan.noise(),
         noiseSeed,
         plan.reportsPenalty());

@@ -11,6 +11,7 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,17 @@ final class BadInputTest {
   void batchesLargerThanTheData() {
     assertRefused(
         STACKED, PLAN.batchSize(21), DATA, "batch size is 21", "has 20 rows", "at most that");
+  }
+
+  @Test
+  void aPrecisionThatTheBackendDoesNotHave() {
+    assertRefused(
+        STACKED,
+        PLAN.precision(Precision.BFLOAT16),
+        DATA,
+        "Backend java",
+        "does not compute BFLOAT16",
+        "FLOAT32, or AUTO");
   }
 
   @Test

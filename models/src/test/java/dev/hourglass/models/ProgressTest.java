@@ -11,6 +11,7 @@ import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.DType;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ final class ProgressTest {
             "epoch 2",
             "finish joint after 2"),
         progress.events);
-    assertEquals(List.of(new Stage("joint", 2, 3, 25)), progress.stages);
+    assertEquals(List.of(new Stage("joint", 2, 3, 25, DType.FLOAT32)), progress.stages);
   }
 
   @Test
@@ -61,7 +62,7 @@ final class ProgressTest {
   void aBatchMayBeOneRow() {
     train(Autoencoder.stacked(12, 6, 3), Training.epochs(1).batchSize(1));
     assertEquals(25, progress.batchLosses.size());
-    assertEquals(List.of(new Stage("joint", 1, 25, 25)), progress.stages);
+    assertEquals(List.of(new Stage("joint", 1, 25, 25, DType.FLOAT32)), progress.stages);
   }
 
   @Test
@@ -69,9 +70,9 @@ final class ProgressTest {
     train(Autoencoder.stacked(12, 6, 3), Training.greedy(2).batchSize(10).fineTune(1));
     assertEquals(
         List.of(
-            new Stage("greedy 1/2 (12-6)", 2, 3, 25),
-            new Stage("greedy 2/2 (6-3)", 2, 3, 25),
-            new Stage("fine-tuning", 1, 3, 25)),
+            new Stage("greedy 1/2 (12-6)", 2, 3, 25, DType.FLOAT32),
+            new Stage("greedy 2/2 (6-3)", 2, 3, 25, DType.FLOAT32),
+            new Stage("fine-tuning", 1, 3, 25, DType.FLOAT32)),
         progress.stages);
   }
 

@@ -10,6 +10,7 @@ import dev.hourglass.models.training.Noise;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +30,15 @@ final class ReproducibilityTest {
         Autoencoder model = architecture.train(plan, data, backend)) {
       return model.parameters();
     }
+  }
+
+  @Test
+  void theBestPrecisionOfABackendWithoutMixedPrecisionIsSinglePrecision() {
+    Architecture architecture = Autoencoder.stacked(90, 8);
+    Training plan = Training.epochs(1).batchSize(32).seed(4);
+    assertArrayEquals(
+        trained(architecture, plan.precision(Precision.FLOAT32), DATA, 1),
+        trained(architecture, plan.precision(Precision.AUTO), DATA, 1));
   }
 
   static Stream<Arguments> trainings() {

@@ -1,5 +1,7 @@
 package dev.hourglass.models.training;
 
+import dev.hourglass.tensor.DType;
+
 /**
  * One run through epochs: the whole training, or one part of a greedy one.
  *
@@ -7,5 +9,7 @@ package dev.hourglass.models.training;
  * @param epochs how many epochs it has at most
  * @param batches mini-batches in each, the last smaller one included
  * @param rows observations in each epoch
+ * @param activationType FLOAT32, or BFLOAT16 in mixed precision: what the precision asked for came
+ *     to on this backend
  */
-public record Stage(String name, int epochs, int batches, int rows) {}
+public record Stage(String name, int epochs, int batches, int rows, DType activationType) {}

@@ -3,6 +3,7 @@ package dev.hourglass.models.training;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A training plan. Immutable: each method returns a changed copy.
  *
  * <p>Defaults: mini-batches of 128, Adam with a peak learning rate of 1e-3, one-cycle schedule with
- * a tenth of warm-up, the loss that fits the architecture's output, no noise, seed 0.
+ * a tenth of warm-up, the loss that fits the architecture's output, no noise, seed 0, single
+ * precision.
  */
 public final class Training {
   /** Whether layers are trained one at a time first, and for how long. */
@@ -23,6 +25,7 @@ public final class Training {
   private Optimizer optimizer = Optimizer.adam();
   private @Nullable LossFunction loss;
   private @Nullable Noise noise;
+  private Precision precision = Precision.FLOAT32;
   private long seed;
   private @Nullable Dataset validation;
   private @Nullable EarlyStopping earlyStopping;
@@ -122,6 +125,17 @@ public final class Training {
     return copy;
   }
 
+  /**
+   * With what precision is computed. By default FLOAT32; AUTO is for speed: mixed precision where
+   * the backend has it natively. The {@link Stage} says what it came to. Training refuses BFLOAT16
+   * with an {@link IllegalArgumentException} where the backend doesn't have it.
+   */
+  public Training precision(Precision newPrecision) {
+    Training copy = copy();
+    copy.precision = newPrecision;
+    return copy;
+  }
+
   /** From which all randomness follows: initial weights, order of the rows, noise. */
   public Training seed(long newSeed) {
     Training copy = copy();
@@ -183,6 +197,7 @@ public final class Training {
     copy.optimizer = optimizer;
     copy.loss = loss;
     copy.noise = noise;
+    copy.precision = precision;
     copy.seed = seed;
     copy.validation = validation;
     copy.earlyStopping = earlyStopping;
@@ -230,6 +245,11 @@ public final class Training {
   /** What is done to inputs; null for nothing. */
   public @Nullable Noise noise() {
     return noise;
+  }
+
+  /** With what precision is computed. */
+  public Precision precision() {
+    return precision;
   }
 
   /** From which all randomness follows. */
