@@ -5,6 +5,7 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -64,6 +65,15 @@ public final class Hourglass implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads that compute. Default: all available processors.")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "FLOAT32",
+      description =
+          "FLOAT32, BFLOAT16 (mixed), or AUTO: mixed where the backend computes it natively."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FLOAT32;
 
   @Option(
       names = "--epochs",
@@ -197,6 +207,7 @@ public final class Hourglass implements Callable<Integer> {
         tutorial
             ? Recipe.tutorial(epochs, batchSize, seed)
             : Recipe.digits(epochs, batchSize, seed);
+    recipes = recipes.stream().map(recipe -> recipe.in(precision)).toList();
     List<Result> results = new ArrayList<>();
     Progress progress = new Progress(out, !hidesProgress);
     try {
@@ -215,7 +226,12 @@ public final class Hourglass implements Callable<Integer> {
     }
     out.println();
     out.print(ResultTable.of(results));
-    out.println("(mean squared error per element; backend " + backend.name() + ")");
+    out.println(
+        "(mean squared error per element; backend "
+            + backend.name()
+            + ", deep autoencoders in "
+            + precision.activationType(backend)
+            + ")");
     out.println("Pictures and models: " + output.toAbsolutePath());
   }
 

@@ -5,6 +5,7 @@ import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Precision;
 import java.util.List;
 
 /**
@@ -68,6 +69,11 @@ record Recipe(String name, Architecture architecture, Training training) {
         new Recipe("stacked", stacked, joint),
         new Recipe("tied", stacked.tied(), joint),
         new Recipe("greedy", stacked, byOneCycle(greedy, batchSize, seed)));
+  }
+
+  /** The same with another precision. */
+  Recipe in(Precision precision) {
+    return new Recipe(name, architecture, training.precision(precision));
   }
 
   /** A peak of 1e-2 would end lower still, but at 1.4e-2 some trainings collapse. */

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,6 +105,45 @@ final class HourglassTest {
     assertTrue(run.out().contains("greedy 1/2 (784-300), epoch 4/4"), run.out());
   }
 
+  /** Within two percent of single precision's error, as mixed precision is meant to be. */
+  @Test
+  void mixedPrecisionReconstructsAsWell(@TempDir Path folder) throws IOException {
+    try (Backend backend = Backends.open()) {
+      assumeTrue(backend.supports(DType.BFLOAT16), "the processor doesn't multiply BFLOAT16");
+    }
+    double single = stackedTestError("FLOAT32", folder.resolve("single"));
+    double mixed = stackedTestError("BFLOAT16", folder.resolve("mixed"));
+    Path parameters = Path.of("model-stacked", "model.safetensors");
+    assertTrue(
+        Files.mismatch(
+                folder.resolve("single").resolve(parameters),
+                folder.resolve("mixed").resolve(parameters))
+            >= 0,
+        "both were trained alike");
+    assertEquals(single, mixed, 0.02 * single);
+  }
+
+  private static double stackedTestError(String precision, Path folder) {
+    Run run =
+        Run.of(
+            "--precision=" + precision,
+            "--images=4000",
+            "--epochs=2",
+            "--batch-size=100",
+            "--no-progress",
+            "--output=" + folder);
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("deep autoencoders in " + precision), run.out());
+    String row =
+        run.out()
+            .lines()
+            .filter(line -> line.startsWith("stacked "))
+            .reduce((a, b) -> b)
+            .orElse("");
+    String[] cells = row.strip().split("\\s+", -1);
+    return Double.parseDouble(cells[cells.length - 1]);
+  }
+
   private static void assertPicture(Path file) throws IOException {
     BufferedImage picture = ImageIO.read(file.toFile());
     assertNotNull(picture, () -> file + " is not a picture");
@@ -123,6 +166,8 @@ final class HourglassTest {
         Arguments.of(List.of("--images=0"), "--images is 0"),
         Arguments.of(List.of("--images=100", "--batch-size=150"), "150"),
         Arguments.of(List.of("--threads=0"), "threads is 0"),
+        Arguments.of(List.of("--precision=FLOAT8"), "FLOAT8"),
+        Arguments.of(List.of("--precision=BFLOAT16", "--images=200"), "does not compute BFLOAT16"),
         Arguments.of(List.of("--mnist=no/such/folder"), "no/such/folder"),
         Arguments.of(List.of("--backend=abacus", "--images=200"), "abacus"),
         Arguments.of(List.of("--output=pom.xml", "--images=200"), "pom.xml"));
@@ -167,6 +212,7 @@ final class HourglassTest {
             "--images",
             "--backend",
             "--threads",
+            "--precision",
             "--epochs",
             "--batch-size",
             "--seed",
