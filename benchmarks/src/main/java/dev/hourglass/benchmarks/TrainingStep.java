@@ -14,12 +14,14 @@ import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Philox;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,14 +35,19 @@ final class TrainingStep implements AutoCloseable {
   private final Scope scope;
   private final Step step;
   private final Tensor loss;
+  private final ParameterBlock parameters;
+  private final OptimizerState optimizer;
+  private final int hiddenBiases;
   private final FloatBuffer scalar = FloatBuffer.allocate(1);
 
   /**
    * Binds the step.
    *
+   * @param precision with which it is computed, as the backend allows
    * @param sizes width of each layer, input and output included
    */
-  TrainingStep(Backend backend, int[] sizes, int batch) {
+  TrainingStep(Backend backend, Precision precision, int[] sizes, int batch) {
+    DType type = precision.activationType(backend);
     scope = backend.newScope();
     Dataset images = Digits.synthetic(BATCHES * batch, 42);
     Tensor data = scope.tensor(DType.UINT8, images.rows(), images.columns());
@@ -56,18 +63,26 @@ final class TrainingStep implements AutoCloseable {
       weights.add(new Shape(sizes[i], sizes[i + 1]));
       biases.add((long) sizes[i + 1]);
     }
-    ParameterBlock parameters = new ParameterBlock(scope, weights, biases);
+    hiddenBiases = Arrays.stream(sizes).sum() - sizes[0] - sizes[sizes.length - 1];
+    parameters = new ParameterBlock(scope, weights, biases, type);
     parameters.upload(heNormal(weights, Math.toIntExact(parameters.size())));
-    OptimizerState optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
+    optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
     optimizer.learningRate().upload(FloatBuffer.wrap(new float[] {LEARNING_RATE}));
 
     Tape tape = new Tape(scope);
     tape.append(scope.kernels().fill(0, loss));
     Node x = tape.gatherRows(data, index, cursor, images.scale(), batch);
-    Node y = x;
+    Node y = tape.copy(x, type);
     for (int i = 0; i < weights.size(); i++) {
-      Activation activation = i + 1 < weights.size() ? Activation.ELU : Activation.IDENTITY;
-      y = tape.dense(y, parameters.weight(tape, i), false, parameters.bias(tape, i), activation);
+      boolean isLast = i == weights.size() - 1;
+      y =
+          tape.dense(
+              y,
+              parameters.weight(tape, i),
+              false,
+              parameters.bias(tape, i),
+              isLast ? Activation.IDENTITY : Activation.ELU,
+              isLast ? DType.FLOAT32 : type);
     }
     float mean = 1f / ((float) batch * images.columns());
     tape.loss(LossFunction.SQUARED_ERROR, mean, y, x, loss);
@@ -97,6 +112,21 @@ final class TrainingStep implements AutoCloseable {
       offset += size;
     }
     return values;
+  }
+
+  /**
+   * Puts every hidden unit out of action, for good: its output is -1 whatever the input, so that
+   * its weights' gradients are 0. The moments that the optimizer has of them are put where they
+   * decay to in some thousand steps, shortly before they would become denormal numbers.
+   */
+  void killHiddenUnits() {
+    float[] values = parameters.download();
+    int first = Math.toIntExact(parameters.weightCount());
+    Arrays.fill(values, first, first + hiddenBiases, -1e4f);
+    parameters.upload(values);
+    float[] moments = new float[values.length];
+    Arrays.fill(moments, 1e-36f);
+    optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.wrap(moments)));
   }
 
   void run() {

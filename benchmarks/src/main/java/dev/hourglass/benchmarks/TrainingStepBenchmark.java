@@ -2,6 +2,8 @@ package dev.hourglass.benchmarks;
 
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.Precision;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,9 +21,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time of one training step of 784-300-150-300-784, by backend and batch size. The loss is read
- * after each step, so that work which a backend only queued is waited for, and must have fallen in
- * the course of an iteration.
+ * Time of one training step, by backend, precision, layers and batch size. The loss is read after
+ * each step, so that work which a backend only queued is waited for, and must have fallen in the
+ * course of an iteration.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,16 +32,27 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
 public class TrainingStepBenchmark {
-  private static final int[] LAYERS = {784, 300, 150, 300, 784};
-
   /** By name. */
   @Param({"java", "onednn"})
   private String backend = "java";
+
+  /** AUTO is mixed precision where the backend has it natively. */
+  @Param({"FLOAT32", "AUTO"})
+  private Precision precision = Precision.FLOAT32;
+
+  /** Width of each layer, input and output included: 784, since the data are images of digits. */
+  @Param("784-300-150-300-784")
+  private String layers = "";
 
   /** Rows of a mini-batch. */
   @Param({"150", "1024"})
   private int batch;
 
+  /** Processes beside this one that keep a processor busy each. */
+  @Param("0")
+  private int neighbours;
+
+  private @Nullable Neighbours others;
   private @Nullable Backend opened;
   private @Nullable TrainingStep step;
   private float firstLoss;
@@ -51,10 +64,15 @@ public class TrainingStepBenchmark {
   /** Opens the backend and binds the step. */
   @Setup
   public void open() {
+    others = new Neighbours(neighbours);
     opened = Backends.open(backend);
-    step = new TrainingStep(opened, LAYERS, batch);
+    step = new TrainingStep(opened, precision, sizes(layers), batch);
     step.run();
     firstLoss = step.loss();
+  }
+
+  private static int[] sizes(String layers) {
+    return Arrays.stream(layers.split("-", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
   /** Refuses figures of a step that doesn't train. */
@@ -74,6 +92,9 @@ public class TrainingStepBenchmark {
     }
     if (opened != null) {
       opened.close();
+    }
+    if (others != null) {
+      others.close();
     }
   }
 

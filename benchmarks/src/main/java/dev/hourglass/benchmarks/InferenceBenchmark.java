@@ -1,0 +1,148 @@
+package dev.hourglass.benchmarks;
+
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Backends;
+import java.nio.FloatBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A trained 784-300-150-300-784 in use, by backend: the latency of single observations, as a mean
+ * and as percentiles, and the throughput of many, in rows a second. Results are on the host when a
+ * call returns, so work that a backend only queued is waited for.
+ */
+@State(Scope.Benchmark)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(3)
+public class InferenceBenchmark {
+  private static final int[] ENCODER = {784, 300, 150};
+  private static final int ROWS = 4096;
+
+  /** By name. */
+  @Param({"java", "onednn"})
+  private String backend = "java";
+
+  private @Nullable Backend opened;
+  private @Nullable InferenceCalls calls;
+  private @Nullable FloatBuffer results;
+
+  /** Creates the benchmark; called by JMH. */
+  public InferenceBenchmark() {}
+
+  /** Opens the backend and trains the model. */
+  @Setup
+  public void open() {
+    opened = Backends.open(backend);
+    calls = new InferenceCalls(opened, ENCODER, ROWS);
+  }
+
+  /** Makes results of earlier iterations unusable. */
+  @Setup(Level.Iteration)
+  public void forget() {
+    calls().forget();
+  }
+
+  /** Refuses figures of calls that leave no numbers, or not all. */
+  @TearDown(Level.Iteration)
+  public void requireResults() {
+    FloatBuffer last = results;
+    if (last == null) {
+      throw new IllegalStateException("There are no results");
+    }
+    for (int i = 0; i < last.limit(); i++) {
+      if (!Float.isFinite(last.get(i))) {
+        throw new IllegalStateException("Result " + i + " is " + last.get(i));
+      }
+    }
+  }
+
+  /** Releases everything. */
+  @TearDown
+  public void close() {
+    if (calls != null) {
+      calls.close();
+    }
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private InferenceCalls calls() {
+    InferenceCalls current = calls;
+    if (current == null) {
+      throw new AssertionError("not set up");
+    }
+    return current;
+  }
+
+  private FloatBuffer keep(FloatBuffer written) {
+    results = written;
+    return written;
+  }
+
+  /** Code of one observation. */
+  @Benchmark
+  @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  public FloatBuffer encodeOne() {
+    return keep(calls().encodeOne());
+  }
+
+  /** Reconstruction of one observation. */
+  @Benchmark
+  @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  public FloatBuffer reconstructOne() {
+    return keep(calls().reconstructOne());
+  }
+
+  /** Reconstruction error of one observation. */
+  @Benchmark
+  @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
+  @OutputTimeUnit(TimeUnit.MICROSECONDS)
+  public FloatBuffer scoreOne() {
+    return keep(calls().scoreOne());
+  }
+
+  /** Codes of many observations. */
+  @Benchmark
+  @BenchmarkMode(Mode.Throughput)
+  @OutputTimeUnit(TimeUnit.SECONDS)
+  @OperationsPerInvocation(ROWS)
+  public FloatBuffer encodeMany() {
+    return keep(calls().encodeMany());
+  }
+
+  /** Reconstructions of many observations. */
+  @Benchmark
+  @BenchmarkMode(Mode.Throughput)
+  @OutputTimeUnit(TimeUnit.SECONDS)
+  @OperationsPerInvocation(ROWS)
+  public FloatBuffer reconstructMany() {
+    return keep(calls().reconstructMany());
+  }
+
+  /** Reconstruction errors of many observations. */
+  @Benchmark
+  @BenchmarkMode(Mode.Throughput)
+  @OutputTimeUnit(TimeUnit.SECONDS)
+  @OperationsPerInvocation(ROWS)
+  public FloatBuffer scoreMany() {
+    return keep(calls().scoreMany());
+  }
+}
