@@ -12,8 +12,9 @@ import org.bytedeco.javacpp.Loader;
  * BF16, AMX).
  *
  * <p>Threads: {@link BackendOptions#threads()} of our own, of which each computes its part of every
- * kernel. oneDNN is told to start none; where that isn't possible (on Windows) it computes with
- * OpenMP's threads, and only the default number is accepted.
+ * kernel. oneDNN's OpenMP runtime is told to start none on threads that run kernels, which holds
+ * for whatever else uses that runtime there; where that isn't possible (on Windows) it computes
+ * with OpenMP's threads, and only the default number is accepted.
  */
 public final class OneDnnProvider implements BackendProvider {
   static final String NAME = "onednn";

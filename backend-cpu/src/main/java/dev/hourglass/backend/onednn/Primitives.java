@@ -17,7 +17,7 @@ final class Primitives implements Pointwise {
   static final long SMALLEST_PART = 8_192;
 
   /**
-   * Elements of a chunk: where several primitives pass over the same elements, so many of a few of
+   * Elements of a chunk: where several primitives pass over the same elements, so many of a few
    * operands stay in a core's own cache from one primitive to the next.
    */
   static final int CHUNK = 65_536;
