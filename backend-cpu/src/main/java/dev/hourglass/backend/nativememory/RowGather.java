@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * cursor. A row that doesn't exist becomes NaN.
  */
 public final class RowGather implements Kernel, WorkerPool.Task {
-  /** Elements below which a part is not worth another thread. */
-  private static final long SMALLEST_PART = 8_192;
-
   private final WorkerPool pool;
   private final IntBuffer index;
   private final IntBuffer cursor;
@@ -101,7 +98,7 @@ public final class RowGather implements Kernel, WorkerPool.Task {
     outStart = out.address();
     outRowBytes = nan.bytes();
     nanStart = nan.address();
-    long most = Math.max(1, Math.min(pool.threads(), out.size() / SMALLEST_PART));
+    int most = Share.count(out.size(), pool.threads());
     for (Share rows : Share.of(out.rows(), 1, most)) {
       parts.add(new Part(rows, conversion == null ? null : conversion.bind(parts.size(), rows)));
     }

@@ -10,6 +10,14 @@ import java.util.List;
  * @param to the one behind the last
  */
 public record Share(long from, long to) {
+  /** Elements below which a share is not worth another thread. */
+  private static final long SMALLEST = 8_192;
+
+  /** How many shares so many elements are worth, on so many threads. */
+  public static int count(long elements, int threads) {
+    return (int) Math.min(threads, Math.max(1, elements / SMALLEST));
+  }
+
   /**
    * Divides a whole into shares of nearly equal length.
    *

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Availability.Usable;
@@ -10,7 +11,6 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +28,6 @@ final class Artifacts {
       "org.bytedeco:openblas:" + VERSIONS.getProperty("openblas");
   private static final String JAVACPP = "org.bytedeco:javacpp:" + VERSIONS.getProperty("javacpp");
 
-  /** JavaCPP's names of the platforms that all of these are published for. */
-  private static final List<String> PLATFORMS =
-      List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
-
   /** Builds of libnd4j of which one is enough. */
   private static final List<String> BUILDS =
       List.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512");
@@ -40,11 +36,12 @@ final class Artifacts {
 
   /** Whether ND4J could be started from this class path; it isn't. */
   static Availability probe(ClassLoader loader) {
-    String platform = platform();
-    if (!PLATFORMS.contains(platform)) {
+    String platform = NativePlatform.current();
+    if (!NativePlatform.PUBLISHED.contains(platform)) {
       return new Unusable(
           "ND4J has no native library for " + platform,
-          "use another backend; ND4J's natives exist for " + String.join(", ", PLATFORMS));
+          "use another backend; ND4J's natives exist for "
+              + String.join(", ", NativePlatform.PUBLISHED));
     }
     List<String> missing = missing(loader, platform);
     if (!missing.isEmpty()) {
@@ -120,14 +117,5 @@ final class Artifacts {
       throw new UncheckedIOException("Can't read " + file, e);
     }
     return properties;
-  }
-
-  /** JavaCPP's name for this platform; ours if not even JavaCPP is there. */
-  private static String platform() {
-    try {
-      return Loader.getPlatform();
-    } catch (LinkageError e) {
-      return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
+import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.BackendException;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Environment;
@@ -54,13 +55,9 @@ final class CpuDevice implements Device {
     try {
       return Nd4j.getEnvironment();
     } catch (LinkageError | RuntimeException e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
       throw new BackendException.Unavailable(
           "ND4J is on the class path, but does not start: "
-              + cause
+              + NativePlatform.rootCause(e)
               + "; see its own messages in the log, or use another backend");
     }
   }

@@ -1,11 +1,10 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.BackendProvider;
-import java.util.List;
-import org.bytedeco.javacpp.Loader;
 
 /**
  * The CPU backend on oneDNN, FLOAT32, and BFLOAT16 where the processor multiplies it (AVX-512 with
@@ -18,10 +17,6 @@ import org.bytedeco.javacpp.Loader;
  */
 public final class OneDnnProvider implements BackendProvider {
   static final String NAME = "onednn";
-
-  /** Where the library is published for. */
-  private static final List<String> PLATFORMS =
-      List.of("linux-x86_64", "linux-arm64", "macosx-x86_64", "macosx-arm64", "windows-x86_64");
 
   /** For the service loader. */
   public OneDnnProvider() {}
@@ -80,11 +75,7 @@ public final class OneDnnProvider implements BackendProvider {
 
   /** Names the innermost cause, which is where the loader says what it missed. */
   static Availability.Unusable unusable(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message = String.valueOf(cause.getMessage());
+    String message = String.valueOf(NativePlatform.rootCause(failure).getMessage());
     if (message.contains("Could not create the cache")) {
       return new Availability.Unusable(
           "the folder that JavaCPP extracts native libraries to can't be written",
@@ -97,27 +88,19 @@ public final class OneDnnProvider implements BackendProvider {
               + ")",
           "use another backend, or a system or container image with glibc instead of musl");
     }
-    String platform = platform();
+    String platform = NativePlatform.current();
     String reason =
         "the native library of oneDNN for " + platform + " can't be loaded (" + message + ")";
-    if (!PLATFORMS.contains(platform)) {
+    if (!NativePlatform.PUBLISHED.contains(platform)) {
       return new Availability.Unusable(
           reason,
-          "use another backend; oneDNN's natives exist for " + String.join(", ", PLATFORMS));
+          "use another backend; oneDNN's natives exist for "
+              + String.join(", ", NativePlatform.PUBLISHED));
     }
     return new Availability.Unusable(
         reason,
         "add org.bytedeco:dnnl, org.bytedeco:opencl and org.bytedeco:javacpp with the classifier "
             + platform
             + " to the class path, in the versions of hourglass-backend-cpu");
-  }
-
-  /** JavaCPP's name for this platform; ours if not even JavaCPP is there. */
-  private static String platform() {
-    try {
-      return Loader.getPlatform();
-    } catch (LinkageError e) {
-      return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-    }
   }
 }

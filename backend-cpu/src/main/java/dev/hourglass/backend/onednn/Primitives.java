@@ -1,5 +1,6 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.Share;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 import java.util.ArrayList;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * slower; cut along its rows, a product is as fast as oneDNN's own division of it.
  */
 final class Primitives implements Pointwise {
-  /** Elements below which a part is not worth another thread. */
-  static final long SMALLEST_PART = 8_192;
-
   /**
    * Elements of a chunk: where several primitives pass over the same elements, so many of a few
    * operands stay in a core's own cache from one primitive to the next.
@@ -156,7 +154,7 @@ final class Primitives implements Pointwise {
 
   /** Parts that an element-wise computation of so many elements is cut into at most. */
   int parts(long size) {
-    return (int) Math.min(pool.threads(), Math.max(1, size / SMALLEST_PART));
+    return Share.count(size, pool.threads());
   }
 
   private Kernel together(List<Kernel> parts) {
