@@ -11,6 +11,7 @@ import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
@@ -56,8 +57,18 @@ public final class Tape {
    * @param scope owns everything that the tape allocates
    */
   public Tape(Scope scope) {
+    this(scope, Precision.FLOAT32);
+  }
+
+  /**
+   * Starts an empty tape.
+   *
+   * @param scope owns everything that the tape allocates
+   * @param precision of the products of FLOAT32 operands, see {@link Scope#kernels(Precision)}
+   */
+  public Tape(Scope scope, Precision precision) {
     this.scope = scope;
-    this.kernels = scope.kernels();
+    this.kernels = scope.kernels(precision);
   }
 
   /** A value that is given: data, or frozen weights. */

@@ -62,7 +62,7 @@ public final class Backends {
   /**
    * Opens the preferred backend.
    *
-   * @param options threads
+   * @param options threads and device
    */
   public static Backend open(BackendOptions options) {
     return open(null, options);
@@ -77,7 +77,7 @@ public final class Backends {
    * Opens a backend.
    *
    * @param name the backend's name; null for the one that {@value #PROPERTY} names or else the best
-   * @param options threads
+   * @param options threads and device
    * @throws BackendException.Unavailable if the named backend is unknown or not usable; the message
    *     lists every backend found
    */

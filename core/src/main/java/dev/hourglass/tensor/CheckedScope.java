@@ -75,6 +75,12 @@ final class CheckedScope implements Scope {
   }
 
   @Override
+  public Kernels kernels(Precision precision) {
+    requireOpen();
+    return new CheckedKernels(this, raw.kernels(precision));
+  }
+
+  @Override
   public long bytes() {
     return raw.bytes();
   }

@@ -15,11 +15,24 @@ final class CheckedStep implements Step {
 
   @Override
   public void run() {
+    requireOpen();
+    raw.run();
+  }
+
+  @Override
+  public void run(int times) {
+    if (times < 0) {
+      throw new IllegalArgumentException("times is " + times + "; give at least 0");
+    }
+    requireOpen();
+    raw.run(times);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("This step is closed; compile another one");
     }
     CheckedKernel.requireOpen(scopes);
-    raw.run();
   }
 
   @Override

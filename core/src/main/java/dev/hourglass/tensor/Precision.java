@@ -5,6 +5,12 @@ public enum Precision {
   /** Everything in {@link DType#FLOAT32}: the choice for results to be compared. */
   FLOAT32,
   /**
+   * Everything stored in FLOAT32, but matrix products may round their operands to TF32 (8 bits of
+   * exponent, 10 of mantissa), which tensor cores multiply several times faster. A permission: a
+   * backend without them computes as with FLOAT32.
+   */
+  TF32,
+  /**
    * Mixed precision (Micikevicius et al., 2018): activations, their gradients and a copy of the
    * weights in {@link DType#BFLOAT16}; the weights themselves, their gradients, the loss and the
    * optimizer's state in FLOAT32. About half the time where the processor multiplies BFLOAT16
@@ -21,7 +27,7 @@ public enum Precision {
    * @throws IllegalArgumentException if this is BFLOAT16 and the backend doesn't compute it
    */
   public DType activationType(Backend backend) {
-    if (this == FLOAT32) {
+    if (this == FLOAT32 || this == TF32) {
       return DType.FLOAT32;
     }
     if (backend.supports(DType.BFLOAT16)) {

@@ -31,8 +31,18 @@ public interface Scope extends AutoCloseable {
    */
   Tensor view(Tensor base, long offset, long rows, long columns);
 
-  /** The operations, bound to this scope's lifetime. */
+  /** The operations, bound to this scope's lifetime. Products of FLOAT32 operands are exact. */
   Kernels kernels();
+
+  /**
+   * The operations, bound to this scope's lifetime.
+   *
+   * @param precision with {@link Precision#TF32}, products of FLOAT32 operands may round them to
+   *     TF32; with any other they are exact. All else is the same.
+   */
+  default Kernels kernels(Precision precision) {
+    return kernels();
+  }
 
   /** Bytes that this scope owns now. */
   long bytes();

@@ -263,6 +263,13 @@ public abstract class BackendConformanceTest {
   }
 
   @Nested
+  final class Tf32Products extends Tf32ProductTests {
+    Tf32Products() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
   final class Threads extends ThreadTests {
     Threads() {
       super(BackendConformanceTest.this);

@@ -1,5 +1,6 @@
 package dev.hourglass.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,6 +62,42 @@ abstract class RepeatedRunTests extends ConformanceTests {
         Tolerance.EXACT.check("operand " + i, expected.get(i), actual.get(i));
       }
       assertTrue(differ(start, expected), "training changed nothing");
+    }
+  }
+
+  /** As many at once as may be: the numbers are around those that a backend may launch together. */
+  @Test
+  void severalRunsAtOnceEqualEagerRoundsBitForBit() {
+    int[] counts = {1, 0, 3, 8, 1, 17, 20};
+    try (Bench eager = new Bench(backend());
+        Bench compiled = new Bench(backend())) {
+      TrainingStep byKernels = new TrainingStep(eager);
+      TrainingStep byStep = new TrainingStep(compiled);
+      List<Matrix> start = eager.readAll();
+      try (Step step = backend().compile(byStep.kernels())) {
+        for (int count : counts) {
+          for (int i = 0; i < count; i++) {
+            byKernels.kernels().forEach(Kernel::run);
+          }
+          step.run(count);
+          List<Matrix> expected = eager.readAll();
+          List<Matrix> actual = compiled.readAll();
+          for (int i = 0; i < expected.size(); i++) {
+            Tolerance.EXACT.check(count + " runs, operand " + i, expected.get(i), actual.get(i));
+          }
+        }
+      }
+      assertTrue(differ(start, eager.readAll()), "training changed nothing");
+    }
+  }
+
+  @Test
+  void aNegativeNumberOfRunsIsRefused() {
+    try (Bench bench = new Bench(backend());
+        Step step = backend().compile(List.of(bench.kernels().fill(1, bench.placeScalar(0))))) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> step.run(-1));
+      assertEquals("times is -1; give at least 0", refused.getMessage());
     }
   }
 

@@ -3,7 +3,9 @@ package dev.hourglass.conformance;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,34 @@ abstract class ThreadTests extends ConformanceTests {
               bench.replace(out, none);
               kernel.run();
               Tolerance.ACCUMULATION.check("round " + round, expected, bench.read(out));
+            }
+          }
+        });
+  }
+
+  /** One thread prepares its step while the other allocates, transfers, runs and frees. */
+  @Test
+  void stepsOfTwoThreadsDoNotDisturbEachOther() throws Exception {
+    inTwoThreads(
+        seed -> {
+          Matrix x = Samples.normal(seed, 19, 7);
+          Matrix none = Matrix.filled(x.shape(), 0);
+          for (int round = 0; round < ROUNDS; round++) {
+            try (Bench bench = new Bench(backend())) {
+              Tensor in = bench.place(x);
+              Tensor first = bench.place(none);
+              Tensor second = bench.place(none);
+              Kernels kernels = bench.kernels();
+              List<Kernel> body = List.of(kernels.axpy(1, in, first), kernels.copy(first, second));
+              try (Step step = backend().compile(body)) {
+                for (int run = 1; run <= 4; run++) {
+                  step.run();
+                  Tolerance.ACCUMULATION.check(
+                      "round " + round + ", run " + run,
+                      Oracle.axpy(run, x, none),
+                      bench.read(second));
+                }
+              }
             }
           }
         });

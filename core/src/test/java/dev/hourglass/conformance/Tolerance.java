@@ -63,6 +63,9 @@ enum Tolerance {
    */
   BFLOAT16(0.00392, 2e-6),
 
+  /** Products whose operands are cut to the 11 bits of TF32 each, 2⁻¹⁰ off at most. */
+  TF32(1.96e-3, 2e-6),
+
   /** Two or three roundings to BFLOAT16, relative to what was added up. */
   COMPOSED_IN_BFLOAT16(0.012, 2e-6),
 

@@ -141,6 +141,35 @@ final class ParametersTest {
   }
 
   @Test
+  void aDeviceIsCountedFromZero() {
+    assertEquals("device is -1; give at least 0", refused(() -> new BackendOptions(1, -1)));
+    assertEquals(0, new BackendOptions(1).device());
+    assertEquals(0, BackendOptions.defaults().device());
+  }
+
+  @Test
+  void thePropertiesAreTakenWhereNothingIsSaid() {
+    assertEquals(new BackendOptions(3, 2), withProperties("3", "2"));
+    assertEquals(
+        "-Dhourglass.threads is 0; give a whole number of at least 1",
+        refused(() -> withProperties("0", "0")));
+    assertEquals(
+        "-Dhourglass.device is first; give a whole number of at least 0",
+        refused(() -> withProperties("1", "first")));
+  }
+
+  private static BackendOptions withProperties(String threads, String device) {
+    System.setProperty(BackendOptions.THREADS, threads);
+    System.setProperty(BackendOptions.DEVICE, device);
+    try {
+      return BackendOptions.defaults();
+    } finally {
+      System.clearProperty(BackendOptions.THREADS);
+      System.clearProperty(BackendOptions.DEVICE);
+    }
+  }
+
+  @Test
   void theDefaultIsAllProcessors() {
     assertEquals(Runtime.getRuntime().availableProcessors(), BackendOptions.defaults().threads());
   }

@@ -44,6 +44,7 @@ final class PrecisionTest {
   void whereBfloat16IsSupportedEveryPrecisionIsGranted() {
     try (Backend backend = new Described(true)) {
       assertEquals(DType.FLOAT32, Precision.FLOAT32.activationType(backend));
+      assertEquals(DType.FLOAT32, Precision.TF32.activationType(backend));
       assertEquals(DType.BFLOAT16, Precision.BFLOAT16.activationType(backend));
       assertEquals(DType.BFLOAT16, Precision.AUTO.activationType(backend));
     }
@@ -53,6 +54,7 @@ final class PrecisionTest {
   void whereItIsNotAutoFallsBackAndBfloat16IsRefused() {
     try (Backend backend = new Described(false)) {
       assertEquals(DType.FLOAT32, Precision.FLOAT32.activationType(backend));
+      assertEquals(DType.FLOAT32, Precision.TF32.activationType(backend));
       assertEquals(DType.FLOAT32, Precision.AUTO.activationType(backend));
       IllegalArgumentException refused =
           assertThrows(

@@ -37,6 +37,8 @@ final class ConformanceKitTest {
         Arguments.of(Fault.IGNORED_TRANSPOSITION, "productEqualsTheOracle"),
         Arguments.of(Fault.CHANGED_OPERAND, "zipEqualsTheOracle"),
         Arguments.of(Fault.REDUCED_PRECISION, "productEqualsTheOracle"),
+        Arguments.of(Fault.IGNORED_TRANSPOSITION, "productsStayWithinTheRoundingOfTf32"),
+        Arguments.of(Fault.REDUCED_PRECISION, "productsAreExactWhereTf32IsNotAskedFor"),
         Arguments.of(Fault.ALLOCATION_IN_RUN, "aRunAllocatesNoJavaMemory"),
         Arguments.of(Fault.VARYING_RESULT, "theSameOperandsGiveTheSameBits"),
         Arguments.of(Fault.DROPPED_BIAS, "denseEqualsTheOracle"),
