@@ -22,15 +22,23 @@ final class DigitsJob {
   private final Path folder;
   private final Progress progress;
   private final Images images;
+  private final boolean draws;
   private final Dataset samples;
   private final List<Pictures.Row> rows = new ArrayList<>();
 
-  DigitsJob(Backend backend, PrintStream out, Path folder, Progress progress, Images images) {
+  DigitsJob(
+      Backend backend,
+      PrintStream out,
+      Path folder,
+      Progress progress,
+      Images images,
+      boolean draws) {
     this.backend = backend;
     this.out = out;
     this.folder = folder;
     this.progress = progress;
     this.images = images;
+    this.draws = draws;
     this.samples = oneOfEach(images.test());
     rows.add(new Pictures.Row("original", samples));
   }
@@ -50,7 +58,7 @@ final class DigitsJob {
     return Dataset.of(found.toArray(new float[0][]));
   }
 
-  /** Trains a model, adds it to the results, draws its features, and saves it. */
+  /** Trains a model, adds it to the results, draws its features if wanted, and saves it. */
   void run(Recipe recipe, List<Result> results) throws IOException {
     out.println(recipe.name() + " " + recipe.architecture() + " on " + images.name());
     long start = System.nanoTime();
@@ -70,11 +78,13 @@ final class DigitsJob {
               model.meanSquaredError(images.train()),
               model.meanSquaredError(images.test())));
       rows.add(new Pictures.Row(recipe.name(), Dataset.of(model.reconstruct(samples))));
-      float[][] features = model.encoderWeights(0);
-      Pictures.writeFeatures(
-          Arrays.copyOf(features, Math.min(FEATURES, features.length)),
-          FEATURES_A_ROW,
-          folder.resolve("features-" + recipe.name() + ".png"));
+      if (draws) {
+        float[][] features = model.encoderWeights(0);
+        Pictures.writeFeatures(
+            Arrays.copyOf(features, Math.min(FEATURES, features.length)),
+            FEATURES_A_ROW,
+            folder.resolve("features-" + recipe.name() + ".png"));
+      }
       model.save(modelFolder(recipe));
     }
   }
@@ -112,8 +122,10 @@ final class DigitsJob {
     return pca;
   }
 
-  /** Draws the original digits over the reconstructions of each model that was run. */
+  /** Draws the original digits over the reconstructions of each model that was run, if wanted. */
   void writeReconstructions() throws IOException {
-    Pictures.writeRows(rows, folder.resolve("reconstructions.png"));
+    if (draws) {
+      Pictures.writeRows(rows, folder.resolve("reconstructions.png"));
+    }
   }
 }

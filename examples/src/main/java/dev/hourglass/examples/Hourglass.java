@@ -71,7 +71,8 @@ public final class Hourglass implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "FLOAT32",
       description =
-          "FLOAT32, BFLOAT16 (mixed), or AUTO: mixed where the backend computes it natively."
+          "FLOAT32, TF32 (products on tensor cores, where there are any), BFLOAT16 (mixed), or"
+              + " AUTO: mixed where the backend computes it natively."
               + " Default: ${DEFAULT-VALUE}.")
   private Precision precision = Precision.FLOAT32;
 
@@ -117,6 +118,11 @@ public final class Hourglass implements Callable<Integer> {
       defaultValue = "hourglass-output",
       description = "Folder for pictures and models. Default: ${DEFAULT-VALUE}.")
   private Path output = Path.of("hourglass-output");
+
+  @Option(
+      names = "--no-pictures",
+      description = "Draw nothing, which takes fonts: the table and the models only.")
+  private boolean hidesPictures;
 
   @Option(names = "--no-progress", description = "Show no progress bar.")
   private boolean hidesProgress;
@@ -211,8 +217,9 @@ public final class Hourglass implements Callable<Integer> {
     List<Result> results = new ArrayList<>();
     Progress progress = new Progress(out, !hidesProgress);
     try {
-      new PointCloudJob(backend, out, output, progress).run(seed, tutorial, results);
-      DigitsJob digits = new DigitsJob(backend, out, output, progress, images);
+      new PointCloudJob(backend, out, output, progress, !hidesPictures)
+          .run(seed, tutorial, results);
+      DigitsJob digits = new DigitsJob(backend, out, output, progress, images, !hidesPictures);
       for (Recipe recipe : recipes) {
         digits.run(recipe, results);
       }
@@ -231,8 +238,11 @@ public final class Hourglass implements Callable<Integer> {
             + backend.name()
             + ", deep autoencoders in "
             + precision.activationType(backend)
+            + (precision == Precision.TF32
+                ? " with products in TF32 where there are tensor cores"
+                : "")
             + ")");
-    out.println("Pictures and models: " + output.toAbsolutePath());
+    out.println((hidesPictures ? "Models: " : "Pictures and models: ") + output.toAbsolutePath());
   }
 
   /** The version in the jar's manifest. */

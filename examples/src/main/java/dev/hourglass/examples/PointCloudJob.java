@@ -20,12 +20,14 @@ final class PointCloudJob {
   private final PrintStream out;
   private final Path folder;
   private final Progress progress;
+  private final boolean draws;
 
-  PointCloudJob(Backend backend, PrintStream out, Path folder, Progress progress) {
+  PointCloudJob(Backend backend, PrintStream out, Path folder, Progress progress, boolean draws) {
     this.backend = backend;
     this.out = out;
     this.folder = folder;
     this.progress = progress;
+    this.draws = draws;
   }
 
   /** Trains on half of the points, and adds this model and PCA to the results. */
@@ -53,12 +55,14 @@ final class PointCloudJob {
       seconds = (System.nanoTime() - start) * 1e-9;
       out.println("  " + describe(LinearCertificate.of(model, train, pca)));
       results.add(pcaResult(pca, train, test, seconds));
-      Pictures.writeProjections(
-          "Codes of the linear autoencoder",
-          toDouble(model.encode(test)),
-          "Principal components",
-          project(pca, test),
-          folder.resolve("point-cloud.png"));
+      if (draws) {
+        Pictures.writeProjections(
+            "Codes of the linear autoencoder",
+            toDouble(model.encode(test)),
+            "Principal components",
+            project(pca, test),
+            folder.resolve("point-cloud.png"));
+      }
     }
   }
 

@@ -74,6 +74,26 @@ final class HourglassTest {
   }
 
   @Test
+  void drawsNothingWhereThatIsNotWanted(@TempDir Path folder) throws IOException {
+    Run run =
+        Run.of(
+            "--backend=java",
+            "--images=200",
+            "--epochs=1",
+            "--batch-size=100",
+            "--no-progress",
+            "--no-pictures",
+            "--output=" + folder);
+
+    assertEquals(0, run.exitCode(), run.err());
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          List.of("model-greedy", "model-stacked", "model-tied"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
   void certifiesThePointCloud(@TempDir Path folder) {
     Run run =
         Run.of(

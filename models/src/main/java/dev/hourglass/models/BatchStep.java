@@ -11,6 +11,7 @@ import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
@@ -28,6 +29,7 @@ final class BatchStep {
   private final Tensor lossSum;
   private final Tensor errorSum;
   private final FloatBuffer scalar = FloatBuffer.allocate(1);
+  private final Kernel clearLoss;
   private final Step train;
   private final Step measure;
 
@@ -37,7 +39,8 @@ final class BatchStep {
    * @param steps owns what is compiled
    * @param scope owns what is allocated
    * @param architecture of which the objective is taken
-   * @param activationType FLOAT32, or BFLOAT16 for mixed precision
+   * @param precision of the training; what is measured afterwards is exact
+   * @param activationType what the precision makes of it on this backend
    * @param rateChange sets the optimizer's learning rate for the next step
    */
   BatchStep(
@@ -50,6 +53,7 @@ final class BatchStep {
       Kernel rateChange,
       DeviceData data,
       int rows,
+      Precision precision,
       DType activationType,
       @Nullable Noise noise,
       long noiseSeed,
@@ -57,10 +61,10 @@ final class BatchStep {
     this.rows = rows;
     this.layers = objective.layers();
     Kernels kernels = scope.kernels();
-    Tape tape = new Tape(scope);
+    Tape tape = new Tape(scope, precision);
     lossSum = scope.tensor(1, 1);
     errorSum = scope.tensor(1, 1);
-    tape.append(kernels.fill(0, lossSum));
+    clearLoss = kernels.fill(0, lossSum);
     Node clean = data.nextRows(tape, rows);
     Node input = noise == null ? clean : disturb(tape, scope, clean, noise, noiseSeed);
     Node x = tape.copy(input, activationType);
@@ -121,10 +125,14 @@ final class BatchStep {
     return rows;
   }
 
-  /** Trains on the next rows; gives their mean loss from before the update. */
-  float train() {
-    train.run();
-    return download(lossSum);
+  /**
+   * Trains on the next rows, so many times; gives the mean of their mean losses, each from before
+   * its update.
+   */
+  float train(int times) {
+    clearLoss.run();
+    train.run(times);
+    return download(lossSum) / times;
   }
 
   /** Mean squared error per element of the rows trained on last, with the parameters of now. */

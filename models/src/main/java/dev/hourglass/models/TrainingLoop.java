@@ -112,6 +112,7 @@ final class TrainingLoop {
         rates.next(),
         data,
         rows,
+        plan.precision(),
         stage.activationType(),
         plan.noise(),
         noiseSeed,
@@ -161,7 +162,9 @@ final class TrainingLoop {
   /** Mean loss over the epoch's rows. */
   private double epoch(int epoch, BatchStep full, BatchStep last) {
     double total = 0;
-    for (int number = 1; number <= stage.batches(); number++) {
+    int done = 0;
+    while (done < stage.batches()) {
+      int number = done + 1;
       if (plan.isCancelled() || Thread.currentThread().isInterrupted()) {
         throw new CancellationException(
             "Training ("
@@ -172,13 +175,15 @@ final class TrainingLoop {
                 + number);
       }
       BatchStep step = number < stage.batches() ? full : last;
-      float loss = step.train();
+      int left = step == last ? stage.batches() - done : stage.batches() - 1 - done;
+      int count = Math.min(plan.lossInterval(), left);
+      float loss = step.train(count);
+      done += count;
       if (!Float.isFinite(loss)) {
-        throw new TrainingDivergedException(
-            stage.name(), epoch, number, step.firstLayerNotFinite());
+        throw new TrainingDivergedException(stage.name(), epoch, done, step.firstLayerNotFinite());
       }
-      total += (double) loss * step.rows();
-      plan.listener().batchFinished(stage, epoch, number, loss);
+      total += (double) loss * step.rows() * count;
+      plan.listener().batchFinished(stage, epoch, done, loss);
     }
     return total / stage.rows();
   }

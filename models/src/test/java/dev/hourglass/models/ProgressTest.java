@@ -86,6 +86,38 @@ final class ProgressTest {
     }
   }
 
+  /** 45 rows in batches of 10 are four whole ones and a half one. */
+  @Test
+  void onlyTheLastBatchOfEachIntervalIsReported() {
+    Dataset data = Samples.mixtures(45, 12, 3, 1);
+    Training plan = Training.epochs(1).batchSize(10).seed(3);
+    Architecture architecture = Autoencoder.stacked(12, 6, 3);
+    Progress each = new Progress();
+    float[] parameters;
+    try (Autoencoder model = architecture.train(plan.listener(each), data, backend)) {
+      parameters = model.parameters();
+    }
+    try (Autoencoder model =
+        architecture.train(plan.lossInterval(3).listener(progress), data, backend)) {
+      assertArrayEquals(parameters, model.parameters());
+    }
+    assertEquals(
+        List.of(
+            "start joint",
+            "batch 1.3",
+            "batch 1.4",
+            "batch 1.5",
+            "epoch 1",
+            "finish joint after 1"),
+        progress.events);
+    List<Double> losses = each.batchLosses;
+    assertEquals(
+        (losses.get(0) + losses.get(1) + losses.get(2)) / 3, progress.batchLosses.get(0), 1e-6);
+    assertEquals(losses.get(3), progress.batchLosses.get(1), 1e-6);
+    assertEquals(losses.get(4), progress.batchLosses.get(2), 1e-6);
+    assertEquals(each.firstLoss(), progress.firstLoss(), 1e-6);
+  }
+
   @Test
   void reportsAreFinite() {
     train(Autoencoder.stacked(12, 6, 3), Training.epochs(3).batchSize(10).validation(OTHERS));

@@ -30,6 +30,7 @@ public final class Training {
   private @Nullable Dataset validation;
   private @Nullable EarlyStopping earlyStopping;
   private boolean reportsPenalty;
+  private int lossInterval = 1;
   private TrainingListener listener = new TrainingListener() {};
   private BooleanSupplier cancellation = () -> false;
 
@@ -127,8 +128,9 @@ public final class Training {
 
   /**
    * With what precision is computed. By default FLOAT32; AUTO is for speed: mixed precision where
-   * the backend has it natively. The {@link Stage} says what it came to. Training refuses BFLOAT16
-   * with an {@link IllegalArgumentException} where the backend doesn't have it.
+   * the backend has it natively. TF32 is for speed on devices with tensor cores, and FLOAT32
+   * elsewhere. The {@link Stage} says what it came to. Training refuses BFLOAT16 with an {@link
+   * IllegalArgumentException} where the backend doesn't have it.
    */
   public Training precision(Precision newPrecision) {
     Training copy = copy();
@@ -175,6 +177,22 @@ public final class Training {
   }
 
   /**
+   * How many mini-batches are trained before the loss is looked at, at least 1, the default. On a
+   * device beside the processor each look is a wait, which can take longer than a small step; with
+   * more the steps follow each other without one. The parameters come out the same. The listener
+   * then hears of the last of them only, with their mean loss, and a divergence or a cancellation
+   * is noticed that much later.
+   */
+  public Training lossInterval(int batches) {
+    if (batches < 1) {
+      throw new IllegalArgumentException("loss interval is " + batches + "; give at least 1");
+    }
+    Training copy = copy();
+    copy.lossInterval = batches;
+    return copy;
+  }
+
+  /**
    * Asked before each mini-batch whether to give up; then, and when the thread is interrupted, the
    * training throws {@link java.util.concurrent.CancellationException}. The thread's interrupt flag
    * stays set.
@@ -202,6 +220,7 @@ public final class Training {
     copy.validation = validation;
     copy.earlyStopping = earlyStopping;
     copy.reportsPenalty = reportsPenalty;
+    copy.lossInterval = lossInterval;
     copy.listener = listener;
     copy.cancellation = cancellation;
     return copy;
@@ -270,6 +289,11 @@ public final class Training {
   /** Whether the reported training loss includes the L2 penalty. */
   public boolean reportsPenalty() {
     return reportsPenalty;
+  }
+
+  /** Mini-batches from one look at the loss to the next. */
+  public int lossInterval() {
+    return lossInterval;
   }
 
   /** Who hears of the progress. */

@@ -9,11 +9,12 @@ public interface TrainingListener {
   default void stageStarted(Stage stage) {}
 
   /**
-   * A mini-batch is done.
+   * A mini-batch is done; with a {@link Training#lossInterval} above 1, only some are reported.
    *
    * @param epoch counted from 1
    * @param batch counted from 1
-   * @param loss the batch's mean loss before its update
+   * @param loss the mean loss of the batch, or of those since the one reported last, each before
+   *     its update
    */
   default void batchFinished(Stage stage, int epoch, int batch, double loss) {}
 

@@ -49,6 +49,7 @@ final class TrainingTest {
             .validation(data)
             .earlyStopping(new EarlyStopping(4, 0.1))
             .reportPenalty()
+            .lossInterval(6)
             .listener(listener)
             .cancelWhen(() -> true)
             .fineTune(5);
@@ -64,6 +65,7 @@ final class TrainingTest {
     assertSame(data, plan.validation());
     assertEquals(new EarlyStopping(4, 0.1), plan.earlyStopping());
     assertTrue(plan.reportsPenalty());
+    assertEquals(6, plan.lossInterval());
     assertSame(listener, plan.listener());
     assertTrue(plan.isCancelled());
   }
@@ -93,6 +95,10 @@ final class TrainingTest {
         IllegalArgumentException.class,
         () -> Training.epochs(1).batchSize(count),
         "batch size " + given);
+    assertError(
+        IllegalArgumentException.class,
+        () -> Training.epochs(1).lossInterval(count),
+        "loss interval " + given);
     assertError(
         IllegalArgumentException.class, () -> new EarlyStopping(count, 0), "patience is " + count);
   }
