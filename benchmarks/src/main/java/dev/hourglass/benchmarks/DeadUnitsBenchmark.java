@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
 public class DeadUnitsBenchmark {
-  private static final int[] LAYERS = {784, 300, 150, 300, 784};
+  private static final Layers LAYERS = Layers.parse("784-300-150-300-784");
   private static final int BATCH = 150;
 
   /** By name. */

@@ -11,9 +11,7 @@ import dev.hourglass.data.Digits;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.LossFunction;
-import dev.hourglass.tensor.Philox;
 import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
@@ -34,6 +32,9 @@ final class TrainingStep implements AutoCloseable {
 
   private final Scope scope;
   private final Step step;
+  private final int batches;
+  private final Tensor order;
+  private final Tensor cursor;
   private final Tensor loss;
   private final ParameterBlock parameters;
   private final OptimizerState optimizer;
@@ -41,37 +42,54 @@ final class TrainingStep implements AutoCloseable {
   private final FloatBuffer scalar = FloatBuffer.allocate(1);
 
   /**
-   * Binds the step.
+   * Binds the step over some batches of synthetic digits.
    *
    * @param precision with which it is computed, as the backend allows
-   * @param sizes width of each layer, input and output included
+   * @param layers its layers, of which the first and the last have 784 units
    */
-  TrainingStep(Backend backend, Precision precision, int[] sizes, int batch) {
+  TrainingStep(Backend backend, Precision precision, Layers layers, int batch) {
+    this(backend, precision, layers, batch, Digits.synthetic(BATCHES * batch, 42), LEARNING_RATE);
+  }
+
+  /**
+   * Binds the step. Its weights are random, its biases 0; it takes the rows in ascending order.
+   *
+   * @param precision with which it is computed, as the backend allows
+   * @param batch rows of a mini-batch
+   * @param rows what it learns, at least one batch; those that fill no batch are left out
+   */
+  TrainingStep(
+      Backend backend,
+      Precision precision,
+      Layers layers,
+      int batch,
+      Dataset rows,
+      float learningRate) {
     DType type = precision.activationType(backend);
     scope = backend.newScope();
-    Dataset images = Digits.synthetic(BATCHES * batch, 42);
-    Tensor data = scope.tensor(DType.UINT8, images.rows(), images.columns());
-    data.upload(images.buffer());
-    Tensor index = scope.tensor(DType.INT32, 1, images.rows());
-    index.upload(ascending(images.rows()));
-    Tensor cursor = scope.tensor(DType.INT32, 1, 1);
+    Tensor data = scope.tensor(rows.type(), rows.rows(), rows.columns());
+    data.upload(rows.buffer());
+    batches = rows.rows() / batch;
+    order = scope.tensor(DType.INT32, 1, (long) batches * batch);
+    order.upload(ascending(batches * batch));
+    cursor = scope.tensor(DType.INT32, 1, 1);
     loss = scope.tensor(1, 1);
 
     List<Shape> weights = new ArrayList<>();
     List<Long> biases = new ArrayList<>();
-    for (int i = 0; i + 1 < sizes.length; i++) {
-      weights.add(new Shape(sizes[i], sizes[i + 1]));
-      biases.add((long) sizes[i + 1]);
+    for (int i = 0; i < layers.count(); i++) {
+      weights.add(new Shape(layers.inputs(i), layers.outputs(i)));
+      biases.add((long) layers.outputs(i));
     }
-    hiddenBiases = Arrays.stream(sizes).sum() - sizes[0] - sizes[sizes.length - 1];
+    hiddenBiases = layers.biases() - layers.outputs(layers.count() - 1);
     parameters = new ParameterBlock(scope, weights, biases, type);
-    parameters.upload(heNormal(weights, Math.toIntExact(parameters.size())));
+    parameters.upload(layers.heNormal());
     optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
-    optimizer.learningRate().upload(FloatBuffer.wrap(new float[] {LEARNING_RATE}));
+    optimizer.learningRate().upload(FloatBuffer.wrap(new float[] {learningRate}));
 
-    Tape tape = new Tape(scope);
+    Tape tape = new Tape(scope, precision);
     tape.append(scope.kernels().fill(0, loss));
-    Node x = tape.gatherRows(data, index, cursor, images.scale(), batch);
+    Node x = tape.gatherRows(data, order, cursor, rows.scale(), batch);
     Node y = tape.copy(x, type);
     for (int i = 0; i < weights.size(); i++) {
       boolean isLast = i == weights.size() - 1;
@@ -84,7 +102,7 @@ final class TrainingStep implements AutoCloseable {
               isLast ? Activation.IDENTITY : Activation.ELU,
               isLast ? DType.FLOAT32 : type);
     }
-    float mean = 1f / ((float) batch * images.columns());
+    float mean = 1f / ((float) batch * rows.columns());
     tape.loss(LossFunction.SQUARED_ERROR, mean, y, x, loss);
     tape.backward();
     tape.append(optimizer.update());
@@ -99,19 +117,30 @@ final class TrainingStep implements AutoCloseable {
     return IntBuffer.wrap(index);
   }
 
-  /** Weights of variance 2 / fan-in, biases of 0. */
-  private static float[] heNormal(List<Shape> shapes, int count) {
-    float[] values = new float[count];
-    int offset = 0;
-    for (int i = 0; i < shapes.size(); i++) {
-      Shape shape = shapes.get(i);
-      int size = Math.toIntExact(shape.rows() * shape.columns());
-      float deviation = (float) Math.sqrt(2.0 / shape.rows());
-      Distribution normal = new Distribution.Normal(0, deviation);
-      Philox.fill(normal, 42, i, 0, values, offset, size, new int[4]);
-      offset += size;
-    }
-    return values;
+  /** Steps of an epoch, in which each row is trained on once. */
+  int batches() {
+    return batches;
+  }
+
+  /**
+   * Sets the order in which the rows are taken from now on, from its beginning.
+   *
+   * @param rows row numbers, as many as {@link #batches()} batches have
+   */
+  void follow(IntBuffer rows) {
+    order.upload(rows);
+    cursor.upload(IntBuffer.allocate(1));
+  }
+
+  /**
+   * Forgets all training.
+   *
+   * @param values weights of all layers, then their biases
+   */
+  void restart(float[] values) {
+    parameters.upload(values);
+    optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.allocate(values.length)));
+    optimizer.steps().upload(FloatBuffer.allocate(1));
   }
 
   /**
@@ -131,6 +160,10 @@ final class TrainingStep implements AutoCloseable {
 
   void run() {
     step.run();
+  }
+
+  void run(int times) {
+    step.run(times);
   }
 
   /** Mean squared error of the batch trained on last, before its update. */

@@ -3,7 +3,6 @@ package dev.hourglass.benchmarks;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.Precision;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,13 +65,9 @@ public class TrainingStepBenchmark {
   public void open() {
     others = new Neighbours(neighbours);
     opened = Backends.open(backend);
-    step = new TrainingStep(opened, precision, sizes(layers), batch);
+    step = new TrainingStep(opened, precision, Layers.parse(layers), batch);
     step.run();
     firstLoss = step.loss();
-  }
-
-  private static int[] sizes(String layers) {
-    return Arrays.stream(layers.split("-", -1)).mapToInt(Integer::parseInt).toArray();
   }
 
   /** Refuses figures of a step that doesn't train. */

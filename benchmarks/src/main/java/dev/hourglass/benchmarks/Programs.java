@@ -1,0 +1,45 @@
+package dev.hourglass.benchmarks;
+
+import dev.hourglass.tensor.BackendException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+/** How the programs here are run from the command line. */
+final class Programs {
+  private Programs() {}
+
+  /**
+   * Runs a program and gives its exit code. What a user can do something about is told in a line;
+   * anything else is a fault of ours, and thrown.
+   */
+  static int run(
+      String name,
+      Callable<Integer> program,
+      PrintStream out,
+      PrintStream err,
+      String... arguments) {
+    return new CommandLine(program)
+        .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
+        .setParameterExceptionHandler(
+            (exception, unused) -> complain(name, err, exception.getMessage() + "; see --help"))
+        .setExecutionExceptionHandler(
+            (exception, unused, result) -> {
+              if (exception instanceof IllegalArgumentException
+                  || exception instanceof IOException
+                  || exception instanceof BackendException) {
+                return complain(name, err, String.valueOf(exception.getMessage()));
+              }
+              throw exception;
+            })
+        .execute(arguments);
+  }
+
+  private static int complain(String name, PrintStream err, String what) {
+    err.println(name + ": " + what.replaceAll("\\s*\\R\\s*", " | "));
+    return CommandLine.ExitCode.USAGE;
+  }
+}
