@@ -51,6 +51,17 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** CUDA is the business of hourglass-backend-cuda, which brings a device of its own. */
+  @Test
+  void nothingHereKnowsCuda() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.bytedeco.cuda..", "org.nd4j.linalg.jcublas..", "org.nd4j.jita..", "jcuda..")
+        .check(CLASSES);
+  }
+
   /** ND4J is optional: without it, all else must still load. */
   @Test
   void onlyTheNd4jBackendKnowsNd4j() {

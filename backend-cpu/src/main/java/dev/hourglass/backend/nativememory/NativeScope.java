@@ -18,6 +18,7 @@ public abstract class NativeScope implements Scope {
   /** The widest vector and one cache line. */
   private static final int ALIGNMENT = 64;
 
+  private final NativeMemory memory;
   private final LongSupplier ownedByBackend;
   private final Deque<Runnable> releases = new ArrayDeque<>();
   private final AtomicLong bytes = new AtomicLong();
@@ -26,9 +27,11 @@ public abstract class NativeScope implements Scope {
   /**
    * Creates an empty scope.
    *
+   * @param memory where its blocks come from
    * @param ownedByBackend bytes that all scopes of the backend own, this one included
    */
-  protected NativeScope(LongSupplier ownedByBackend) {
+  protected NativeScope(NativeMemory memory, LongSupplier ownedByBackend) {
+    this.memory = memory;
     this.ownedByBackend = ownedByBackend;
   }
 
@@ -75,7 +78,7 @@ public abstract class NativeScope implements Scope {
   /** New zeroed bytes, with room for {@link #align}; for {@link #free}. */
   public final Pointer newBlock(long size) {
     MemoryLimit.require(size, ownedByBackend.getAsLong());
-    Pointer block = Pointer.calloc(1, size + ALIGNMENT);
+    Pointer block = memory.allocate(size + ALIGNMENT);
     if (block == null || block.isNull()) {
       throw MemoryLimit.refused(size, ownedByBackend.getAsLong());
     }
@@ -85,7 +88,7 @@ public abstract class NativeScope implements Scope {
 
   /** Gives a block back before the scope closes. */
   public final void free(Pointer block, long size) {
-    Pointer.free(block);
+    memory.free(block);
     bytes.addAndGet(-size);
   }
 

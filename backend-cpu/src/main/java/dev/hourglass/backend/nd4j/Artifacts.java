@@ -8,42 +8,129 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be on the class path for ND4J to start. It is found out by looking for resources, so
- * that no class of ND4J is loaded, and no native library.
+ * What must be on the class path for one of ND4J's backends to start. It is found out by looking
+ * for resources, so that no class of ND4J is loaded, and no native library.
  */
-final class Artifacts {
+public final class Artifacts {
   private static final Properties VERSIONS = versions();
 
-  /** The version of ND4J that this backend is written for: it knows its operations by number. */
-  static final String ND4J_VERSION = VERSIONS.getProperty("nd4j");
+  /** The version of ND4J that this package is written for: it knows the operations by number. */
+  public static final String ND4J_VERSION = VERSIONS.getProperty("nd4j");
 
-  private static final String ND4J = "org.nd4j:%s:" + ND4J_VERSION;
   private static final String OPENBLAS =
       "org.bytedeco:openblas:" + VERSIONS.getProperty("openblas");
+  private static final String CUDA = "org.bytedeco:cuda:" + VERSIONS.getProperty("cuda");
+
+  /** The libraries of CUDA, for machines on which it is not installed. */
+  static final String CUDA_LIBRARIES = CUDA + ":linux-x86_64-redist";
+
   private static final String JAVACPP = "org.bytedeco:javacpp:" + VERSIONS.getProperty("javacpp");
 
-  /** Builds of libnd4j of which one is enough. */
-  private static final List<String> BUILDS =
-      List.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512");
+  private static final Part API = new Part(nd4j("nd4j-api"), "org/nd4j/linalg/factory/Nd4j.class");
+  private static final Part NATIVE_API =
+      new Part(nd4j("nd4j-native-api"), "org/nd4j/nativeblas/NativeOps.class");
 
-  private Artifacts() {}
+  private final String backend;
+  private final String platform;
+  private final List<String> published;
+  private final List<Part> parts;
+
+  /**
+   * One artifact.
+   *
+   * @param coordinates group, artifact, version and perhaps classifier, separated by colons
+   * @param resources one of which is in it: which one depends on the build of libnd4j
+   */
+  private record Part(String coordinates, List<String> resources) {
+    Part(String coordinates, String resource) {
+      this(coordinates, List.of(resource));
+    }
+
+    boolean isMissing(ClassLoader loader) {
+      return resources.stream().noneMatch(resource -> loader.getResource(resource) != null);
+    }
+  }
+
+  private Artifacts(String backend, String platform, List<String> published, Part... parts) {
+    this.backend = backend;
+    this.platform = platform;
+    this.published = published;
+    this.parts = List.of(parts);
+  }
+
+  /** What ND4J's CPU backend consists of. */
+  static Artifacts cpu(String platform) {
+    String backend = "nd4j-native";
+    String folder = "org/nd4j/linalg/cpu/nativecpu/";
+    return new Artifacts(
+        backend,
+        platform,
+        NativePlatform.PUBLISHED,
+        new Part(nd4j(backend), folder + "CpuBackend.class"),
+        API,
+        NATIVE_API,
+        new Part(OPENBLAS, "org/bytedeco/openblas/global/openblas_nolapack.class"),
+        new Part(
+            nd4j(backend) + ":" + platform,
+            Stream.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512")
+                .map(build -> library(folder + "bindings/" + platform + build, "jnind4jcpu"))
+                .toList()),
+        new Part(
+            OPENBLAS + ":" + platform,
+            library("org/bytedeco/openblas/" + platform, "jniopenblas_nolapack")),
+        javaCpp(platform));
+  }
+
+  /** What ND4J's CUDA backend consists of, but for the libraries of CUDA itself. */
+  public static Artifacts cuda(String platform) {
+    String backend = "nd4j-cuda-11.6";
+    String folder = "org/nd4j/linalg/jcublas/";
+    return new Artifacts(
+        backend,
+        platform,
+        List.of("linux-x86_64"),
+        new Part(nd4j(backend), folder + "JCublasBackend.class"),
+        new Part(nd4j(backend + "-preset"), "org/nd4j/presets/cuda/Nd4jCudaPresets.class"),
+        API,
+        NATIVE_API,
+        new Part(CUDA, "org/bytedeco/cuda/global/cudart.class"),
+        new Part(
+            nd4j(backend) + ":" + platform,
+            Stream.of("", "-cudnn")
+                .map(build -> library(folder + "bindings/" + platform + build, "jnind4jcuda"))
+                .toList()),
+        new Part(CUDA + ":" + platform, library("org/bytedeco/cuda/" + platform, "jnicudart")),
+        javaCpp(platform));
+  }
+
+  private static String nd4j(String artifact) {
+    return "org.nd4j:" + artifact + ":" + ND4J_VERSION;
+  }
+
+  private static Part javaCpp(String platform) {
+    return new Part(
+        JAVACPP + ":" + platform, library("org/bytedeco/javacpp/" + platform, "jnijavacpp"));
+  }
+
+  private static String library(String folder, String name) {
+    return folder + "/" + System.mapLibraryName(name);
+  }
 
   /** Whether ND4J could be started from this class path; it isn't. */
-  static Availability probe(ClassLoader loader) {
-    String platform = NativePlatform.current();
-    if (!NativePlatform.PUBLISHED.contains(platform)) {
+  public Availability probe(ClassLoader loader) {
+    if (!published.contains(platform)) {
       return new Unusable(
           "ND4J has no native library for " + platform,
-          "use another backend; ND4J's natives exist for "
-              + String.join(", ", NativePlatform.PUBLISHED));
+          "use another backend; ND4J's natives exist for " + String.join(", ", published));
     }
-    List<String> missing = missing(loader, platform);
+    List<String> missing =
+        parts.stream().filter(part -> part.isMissing(loader)).map(Part::coordinates).toList();
     if (!missing.isEmpty()) {
       return new Unusable(
           "ND4J is not on the class path, or not all of it",
@@ -61,43 +148,8 @@ final class Artifacts {
     return new Usable("ND4J " + ND4J_VERSION + " for " + platform);
   }
 
-  private static List<String> missing(ClassLoader loader, String platform) {
-    List<String> missing = new ArrayList<>();
-    if (loader.getResource("org/nd4j/linalg/cpu/nativecpu/CpuBackend.class") == null) {
-      missing.add(ND4J.formatted("nd4j-native"));
-    }
-    if (loader.getResource("org/nd4j/linalg/factory/Nd4j.class") == null) {
-      missing.add(ND4J.formatted("nd4j-api"));
-    }
-    if (loader.getResource("org/nd4j/nativeblas/NativeOps.class") == null) {
-      missing.add(ND4J.formatted("nd4j-native-api"));
-    }
-    if (loader.getResource("org/bytedeco/openblas/global/openblas_nolapack.class") == null) {
-      missing.add(OPENBLAS);
-    }
-    boolean library = false;
-    for (String build : BUILDS) {
-      String folder = "org/nd4j/linalg/cpu/nativecpu/bindings/" + platform + build;
-      library |= hasLibrary(loader, folder, "jnind4jcpu");
-    }
-    if (!library) {
-      missing.add(ND4J.formatted("nd4j-native") + ":" + platform);
-    }
-    if (!hasLibrary(loader, "org/bytedeco/openblas/" + platform, "jniopenblas_nolapack")) {
-      missing.add(OPENBLAS + ":" + platform);
-    }
-    if (!hasLibrary(loader, "org/bytedeco/javacpp/" + platform, "jnijavacpp")) {
-      missing.add(JAVACPP + ":" + platform);
-    }
-    return missing;
-  }
-
-  private static boolean hasLibrary(ClassLoader loader, String folder, String name) {
-    return loader.getResource(folder + "/" + System.mapLibraryName(name)) != null;
-  }
-
-  private static @Nullable String version(ClassLoader loader) {
-    URL file = loader.getResource("META-INF/maven/org.nd4j/nd4j-native/pom.properties");
+  private @Nullable String version(ClassLoader loader) {
+    URL file = loader.getResource("META-INF/maven/org.nd4j/" + backend + "/pom.properties");
     return file == null ? null : read(file).getProperty("version");
   }
 

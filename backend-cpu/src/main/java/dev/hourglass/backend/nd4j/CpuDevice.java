@@ -6,13 +6,17 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.nativememory.NativeMemory;
+import dev.hourglass.backend.nativememory.NativeScope;
 import dev.hourglass.tensor.BackendException;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.factory.Environment;
-import org.nd4j.linalg.factory.Nd4j;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.nativeblas.OpaqueDataBuffer;
 
 /**
  * The host: ND4J's CPU backend, and the OpenBLAS that it has loaded for its own products. Row-major
@@ -39,27 +43,9 @@ final class CpuDevice implements Device {
    *     another number
    */
   static CpuDevice open(int threads) {
-    Environment environment = start();
-    if (!environment.isCPU()) {
-      throw new BackendException.Unavailable(
-          "ND4J has started with its backend "
-              + Nd4j.getBackend().getClass().getSimpleName()
-              + ", and has only one a process; take that out of the class path to use nd4j-native");
-    }
-    NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    NativeOps operations = Startup.cpu();
     String instructions = instructionSet(operations.binaryLevel(), operations.optimalLevel());
     return new CpuDevice(operations, instructions, ProcessThreads.acquire(threads));
-  }
-
-  private static Environment start() {
-    try {
-      return Nd4j.getEnvironment();
-    } catch (LinkageError | RuntimeException e) {
-      throw new BackendException.Unavailable(
-          "ND4J is on the class path, but does not start: "
-              + NativePlatform.rootCause(e)
-              + "; see its own messages in the log, or use another backend");
-    }
   }
 
   /** libnd4j's levels; a user gains from the build for the better one. */
@@ -87,6 +73,31 @@ final class CpuDevice implements Device {
   public String description() {
     return description;
   }
+
+  @Override
+  public NativeMemory memory() {
+    return NativeMemory.HOST;
+  }
+
+  @Override
+  public OpaqueDataBuffer buffer(long size, int type, Pointer address) {
+    return operations.dbCreateExternalDataBuffer(size, type, address, null);
+  }
+
+  @Override
+  public @Nullable PointerPointer<Pointer> arguments() {
+    return null;
+  }
+
+  @Override
+  public @Nullable PointerPointer<Pointer> broadcastArguments(
+      NativeScope scope, LongPointer shape, IntPointer dimension) {
+    return null;
+  }
+
+  /** Does nothing: libnd4j's calls return when they have computed. */
+  @Override
+  public void finish() {}
 
   @Override
   public void multiply(

@@ -1,18 +1,64 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.NativeMemory;
+import dev.hourglass.backend.nativememory.NativeScope;
+import dev.hourglass.tensor.BackendException;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.OpaqueDataBuffer;
 
 /**
- * What differs from one of ND4J's backends to the next: where memory lies and which library
- * multiplies matrices. All else goes through {@link NativeOps}.
+ * What differs from one of ND4J's backends to the next: where memory comes from, what libnd4j has
+ * to be told in each call, when that has been carried out, and which library multiplies matrices.
+ * All else goes through {@link NativeOps}.
+ *
+ * <p>Some kernels are computed on the host, and any thread may run a kernel. So no kernel leaves
+ * work to the device behind: a product has been computed when its call returns, and whoever calls
+ * libnd4j's loops ends with {@link #finish}.
  */
-interface Device extends AutoCloseable {
+public interface Device extends AutoCloseable {
   /** libnd4j, built for this device. */
   NativeOps operations();
 
-  /** One line: version, instruction set, threads. */
+  /** One line: version, instruction set or device, threads. */
   String description();
+
+  /** Memory that both the host and this device can use at the same addresses. */
+  NativeMemory memory();
+
+  /**
+   * Memory from {@link #memory} as an operand of libnd4j; to be deleted by the caller.
+   *
+   * @param size elements
+   * @param type libnd4j's number of the elements' type
+   */
+  OpaqueDataBuffer buffer(long size, int type, Pointer address);
+
+  /** libnd4j's additional arguments of loops over whole arrays; null where it takes none. */
+  @Nullable PointerPointer<Pointer> arguments();
+
+  /**
+   * Those of a loop over a matrix and a vector along one of its dimensions; null where it takes
+   * none.
+   *
+   * @param scope owns them
+   * @param shape of the matrix that is read, and of the one that is written
+   * @param dimension one number, on the host
+   */
+  @Nullable PointerPointer<Pointer> broadcastArguments(
+      NativeScope scope, LongPointer shape, IntPointer dimension);
+
+  /**
+   * Waits until libnd4j's loops that were called have been carried out.
+   *
+   * @throws BackendException.NativeFailure if one of them has failed
+   */
+  void finish();
 
   /**
    * {@code out = op(a)·op(b) + beta·out} on dense row-major matrices. With {@code beta} 0 the old

@@ -62,7 +62,7 @@ final class Elementwise {
     } else {
       addActivation((Activation) op, size, x, y, calls);
     }
-    return new Chain(x.count(), calls);
+    return new Chain(scope.device(), x.count(), calls);
   }
 
   private void addAffine(Affine affine, Pieces x, Pieces y, List<Call> calls) {
@@ -119,7 +119,8 @@ final class Elementwise {
         };
     Pieces x = scope.pieces(a);
     Pieces y = scope.pieces(b);
-    return new Chain(x.count(), List.of(operations.apply(pairwise, x, y, scope.pieces(out))));
+    return new Chain(
+        scope.device(), x.count(), List.of(operations.apply(pairwise, x, y, scope.pieces(out))));
   }
 
   private Kernel broadcast(Arithmetic op, NativeTensor a, NativeTensor b, NativeTensor out) {
@@ -132,7 +133,9 @@ final class Elementwise {
           };
       Pieces x = scope.pieces(a);
       return new Chain(
-          x.count(), List.of(operations.apply(scalar, x, scope.scalar(b), scope.pieces(out))));
+          scope.device(),
+          x.count(),
+          List.of(operations.apply(scalar, x, scope.scalar(b), scope.pieces(out))));
     }
     Broadcast broadcast =
         switch (op) {
@@ -176,7 +179,7 @@ final class Elementwise {
       }
       calls.add(operations.apply(Pairwise.MULTIPLY, factor, derivative, result));
     }
-    return new Chain(factor.count(), calls);
+    return new Chain(scope.device(), factor.count(), calls);
   }
 
   private void addDerivative(Elementary op, Pieces output, Pieces derivative, List<Call> calls) {
@@ -224,6 +227,7 @@ final class Elementwise {
   /** {@code y += alpha * x}. */
   Kernel axpy(float alpha, NativeTensor x, NativeTensor y) {
     Pieces added = scope.pieces(x);
-    return new Chain(added.count(), List.of(operations.axpy(alpha, added, scope.pieces(y))));
+    return new Chain(
+        scope.device(), added.count(), List.of(operations.axpy(alpha, added, scope.pieces(y))));
   }
 }

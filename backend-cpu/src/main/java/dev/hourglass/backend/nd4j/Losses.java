@@ -59,7 +59,8 @@ final class Losses {
       }
     }
     return Kernel.sequence(
-        new Chain(v.count(), calls), sums.total(scale, values, sum, Into.ACCUMULATE));
+        new Chain(scope.device(), v.count(), calls),
+        sums.total(scale, values, sum, Into.ACCUMULATE));
   }
 
   private void addSquaredError(

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Any of ND4J's backends, by what its device can do. */
-final class Nd4jBackend implements Backend {
+public final class Nd4jBackend implements Backend {
   private final String name;
   private final Device device;
 
@@ -20,9 +20,10 @@ final class Nd4jBackend implements Backend {
   /**
    * Takes over a device.
    *
+   * @param name the provider's
    * @param device closed with this backend
    */
-  Nd4jBackend(String name, Device device) {
+  public Nd4jBackend(String name, Device device) {
     this.name = name;
     this.device = device;
   }
@@ -56,7 +57,7 @@ final class Nd4jBackend implements Backend {
     return scope;
   }
 
-  /** Does nothing: an operation on the CPU has finished when its call returns. */
+  /** Does nothing: every kernel has been carried out when its run returns. */
   @Override
   public void synchronize() {}
 

@@ -63,7 +63,7 @@ final class Nd4jKernels implements Kernels {
 
   private Kernel widen(NativeTensor in, NativeTensor out) {
     Pieces x = scope.pieces(in);
-    return new Chain(x.count(), List.of(operations.assign(x, scope.pieces(out))));
+    return new Chain(scope.device(), x.count(), List.of(operations.assign(x, scope.pieces(out))));
   }
 
   @Override
@@ -79,7 +79,7 @@ final class Nd4jKernels implements Kernels {
     if (scale != 1) {
       calls.add(operations.apply(Scalar.MULTIPLY, elements, scale, elements));
     }
-    Kernel conversion = new Chain(elements.count(), calls);
+    Kernel conversion = new Chain(scope.device(), elements.count(), calls);
     return new RowGather(
         scope.pool(),
         own(in),

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Backend;
@@ -39,7 +40,7 @@ public final class Nd4jProvider implements BackendProvider {
   @Override
   public Availability probe() {
     try {
-      return Artifacts.probe(Nd4jProvider.class.getClassLoader());
+      return Artifacts.cpu(NativePlatform.current()).probe(Nd4jProvider.class.getClassLoader());
     } catch (LinkageError | RuntimeException e) {
       return new Unusable(
           "the class path can't be searched for ND4J (" + e + ")",

@@ -33,7 +33,7 @@ final class Nd4jScope extends NativeScope {
   private @Nullable NativeTensor scratch;
 
   Nd4jScope(Nd4jBackend backend) {
-    super(backend::bytes);
+    super(backend.device().memory(), backend::bytes);
     this.backend = backend;
     this.device = backend.device();
     this.kernels = new Nd4jKernels(this);
@@ -99,7 +99,7 @@ final class Nd4jScope extends NativeScope {
   }
 
   private Operand operand(NativeTensor tensor, long... dimensions) {
-    Operand operand = Operand.of(device.operations(), tensor.address(), tensor.type(), dimensions);
+    Operand operand = Operand.of(device, tensor.address(), tensor.type(), dimensions);
     onClose(() -> operand.release(device.operations()));
     return operand;
   }

@@ -2,6 +2,7 @@ package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.Address;
 import dev.hourglass.tensor.DType;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.nativeblas.NativeOps;
@@ -17,7 +18,8 @@ import org.nd4j.nativeblas.OpaqueDataBuffer;
 record Operand(OpaqueDataBuffer buffer, LongPointer shape) {
 
   /** Describes memory that outlives it; {@link #release} when done. */
-  static Operand of(NativeOps operations, long address, DType type, long... dimensions) {
+  static Operand of(Device device, long address, DType type, long... dimensions) {
+    NativeOps operations = device.operations();
     DataType dataType = dataType(type);
     long size = 1;
     long[] strides = new long[dimensions.length];
@@ -25,8 +27,7 @@ record Operand(OpaqueDataBuffer buffer, LongPointer shape) {
       strides[i] = size;
       size *= dimensions[i];
     }
-    OpaqueDataBuffer buffer =
-        operations.dbCreateExternalDataBuffer(size, dataType.toInt(), new Address(address), null);
+    OpaqueDataBuffer buffer = device.buffer(size, dataType.toInt(), new Address(address));
     return new Operand(buffer, shape(operations, dataType, dimensions, strides));
   }
 
@@ -49,6 +50,16 @@ record Operand(OpaqueDataBuffer buffer, LongPointer shape) {
       case INT32 -> DataType.INT32;
       case UINT8 -> DataType.UINT8;
     };
+  }
+
+  /** A number that libnd4j reads on the host, whatever the device. */
+  static Operand onHost(NativeOps operations, int value, Address place) {
+    new IntPointer(place).put(value);
+    OpaqueDataBuffer buffer =
+        operations.dbCreateExternalDataBuffer(1, DataType.INT32.toInt(), place, null);
+    // Otherwise it would be copied from the device first, where it is not.
+    operations.dbTickHostWrite(buffer);
+    return new Operand(buffer, shape(operations, DataType.INT32, new long[] {1}, new long[] {1}));
   }
 
   void release(NativeOps operations) {

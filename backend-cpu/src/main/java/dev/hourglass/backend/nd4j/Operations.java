@@ -1,13 +1,15 @@
 package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.Address;
-import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nd4j.Chain.Call;
 import dev.hourglass.tensor.BackendException;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
+import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
 
 /**
@@ -106,11 +108,15 @@ final class Operations {
   }
 
   private final Nd4jScope scope;
+  private final Device device;
   private final NativeOps nativeOps;
+  private final @Nullable PointerPointer<Pointer> arguments;
 
   Operations(Nd4jScope scope) {
     this.scope = scope;
-    this.nativeOps = scope.device().operations();
+    this.device = scope.device();
+    this.nativeOps = device.operations();
+    this.arguments = device.arguments();
   }
 
   /** {@code z = op(x, y)}; any of them may be the same. */
@@ -119,7 +125,7 @@ final class Operations {
         "pairwise " + op,
         piece ->
             nativeOps.execPairwiseTransform(
-                null,
+                arguments,
                 op.number,
                 x.buffer(piece),
                 x.shape(piece),
@@ -140,7 +146,7 @@ final class Operations {
         "pairwise AXPY",
         piece ->
             nativeOps.execPairwiseTransform(
-                null,
+                arguments,
                 Pairwise.AXPY.number,
                 x.buffer(piece),
                 x.shape(piece),
@@ -165,7 +171,7 @@ final class Operations {
         "scalar " + op,
         piece ->
             nativeOps.execScalar(
-                null,
+                arguments,
                 op.number,
                 x.buffer(piece),
                 x.shape(piece),
@@ -188,15 +194,17 @@ final class Operations {
    * @param z m x n; may be {@code x}
    */
   Kernel apply(Broadcast op, Operand x, Operand y, Operand z, int dimension) {
-    NativeTensor dimensions = scope.tensor(DType.INT32, 1, 1);
-    new IntPointer(new Address(dimensions.address())).put(dimension);
-    Operand along = scope.flat(dimensions);
+    Address place = new Address(scope.allocate(Integer.BYTES));
+    Operand along = Operand.onHost(nativeOps, dimension, place);
+    scope.onClose(() -> along.release(nativeOps));
+    PointerPointer<Pointer> rowsOrColumns =
+        device.broadcastArguments(scope, x.shape(), new IntPointer(place));
     Call call =
         checked(
             "broadcast " + op,
             whole ->
                 nativeOps.execBroadcast(
-                    null,
+                    rowsOrColumns,
                     op.number,
                     x.buffer(),
                     x.shape(),
@@ -210,7 +218,7 @@ final class Operations {
                     along.buffer(),
                     along.shape(),
                     null));
-    return () -> call.run(0);
+    return new Chain(device, 1, List.of(call));
   }
 
   /** {@code z = op(x)}; {@code z} may be {@code x}. */
@@ -219,7 +227,7 @@ final class Operations {
         "transform " + op,
         piece ->
             nativeOps.execTransformSame(
-                null,
+                arguments,
                 op.number,
                 x.buffer(piece),
                 x.shape(piece),
@@ -236,7 +244,7 @@ final class Operations {
         "transform " + op,
         piece ->
             nativeOps.execTransformStrict(
-                null,
+                arguments,
                 op.number,
                 x.buffer(piece),
                 x.shape(piece),
@@ -253,7 +261,7 @@ final class Operations {
         "transform SQRT",
         piece ->
             nativeOps.execTransformFloat(
-                null,
+                arguments,
                 SQRT,
                 x.buffer(piece),
                 x.shape(piece),
@@ -270,7 +278,7 @@ final class Operations {
         "transform ASSIGN",
         piece ->
             nativeOps.execTransformAny(
-                null,
+                arguments,
                 ASSIGN,
                 x.buffer(piece),
                 x.shape(piece),

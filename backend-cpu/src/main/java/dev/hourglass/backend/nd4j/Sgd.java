@@ -55,7 +55,7 @@ final class Sgd {
     }
     calls.add(operations.apply(Scalar.MULTIPLY, direction, rate, step));
     calls.add(operations.apply(Pairwise.SUBTRACT, parameters, step, parameters));
-    Kernel chain = new Chain(parameters.count(), calls);
+    Kernel chain = new Chain(scope.device(), parameters.count(), calls);
     return factorOfDecay == null ? chain : Kernel.sequence(factorOfDecay, chain);
   }
 
@@ -64,6 +64,7 @@ final class Sgd {
     Pieces rate = scope.pieces(learningRate);
     Pieces result = scope.pieces(factor);
     return new Chain(
+        scope.device(),
         1,
         List.of(
             operations.apply(Scalar.MULTIPLY, rate, -weightDecay, result),

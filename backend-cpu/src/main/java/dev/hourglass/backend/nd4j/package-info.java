@@ -21,12 +21,10 @@
  * <p>Memory is the scope's alone: it is neither counted nor limited nor freed by ND4J. ND4J keeps
  * one small description of each shape for the life of the process.
  *
- * <p>The host and OpenBLAS stand behind {@link Device}, so that another of ND4J's backends can use
- * the rest of this. What it would still have to change is where a kernel on the host looks at
- * memory directly: {@link NativeTensor}'s buffers and pointers.
+ * <p>The host and OpenBLAS stand behind {@link Device}. Whoever brings another device, as
+ * hourglass-backend-cuda does, opens an {@link Nd4jBackend} on it and has all the rest.
  */
 @NullMarked
 package dev.hourglass.backend.nd4j;
 
-import dev.hourglass.backend.nativememory.NativeTensor;
 import org.jspecify.annotations.NullMarked;

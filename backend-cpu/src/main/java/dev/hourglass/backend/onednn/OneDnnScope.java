@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import dev.hourglass.backend.nativememory.Address;
+import dev.hourglass.backend.nativememory.NativeMemory;
 import dev.hourglass.backend.nativememory.NativeScope;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernels;
@@ -22,7 +23,7 @@ final class OneDnnScope extends NativeScope {
   private final OneDnnKernels kernels;
 
   OneDnnScope(OneDnnBackend backend) {
-    super(backend::bytes);
+    super(NativeMemory.HOST, backend::bytes);
     this.backend = backend;
     // A stream on the CPU only hands primitives to the calling thread, so all workers share it.
     Status.check(

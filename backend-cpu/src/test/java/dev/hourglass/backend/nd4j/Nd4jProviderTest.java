@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hourglass.backend.AnotherJvm;
+import dev.hourglass.conformance.AnotherJvm;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -136,6 +138,16 @@ final class Nd4jProviderTest {
     assertFalse(log.contains("jnijavacpp"), "a library was loaded");
   }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessKnowsWhetherNd4jHasStartedOnTheCpu() throws Exception {
+    String log = AnotherJvm.run(StartMain.class, without(), List.of("-Xlog:class+load"));
+    assertTrue(log.contains("before: false"), "started already");
+    assertFalse(
+        log.substring(0, log.indexOf("before: ")).contains(" org.nd4j."), "asking loaded ND4J");
+    assertTrue(log.contains("after: true"), "started unnoticed");
+  }
+
   /** Its natives' operations are called by number, so another version is not to be tried. */
   @Test
   void anotherVersionIsRefused(@TempDir Path folder) throws Exception {
@@ -166,6 +178,15 @@ final class Nd4jProviderTest {
         throw new IllegalStateException("the second answer differs from " + found);
       }
       found.forEach(backend -> System.out.println(backend.describe()));
+    }
+  }
+
+  /** Asks before and after starting ND4J. */
+  static final class StartMain {
+    public static void main(String[] arguments) {
+      System.out.println("before: " + StartedBackend.isCpu());
+      new Nd4jProvider().open(BackendOptions.defaults()).close();
+      System.out.println("after: " + StartedBackend.isCpu());
     }
   }
 

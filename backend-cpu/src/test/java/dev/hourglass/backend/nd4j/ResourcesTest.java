@@ -124,7 +124,9 @@ final class ResourcesTest extends Harness {
     Operations operations = new Operations(scope);
     Pieces number = scope.pieces(ints(2, 1, 2));
     Pieces result = scope.pieces(floats(2, 1, 0, 0));
-    Chain wrong = new Chain(1, List.of(operations.apply(Operations.Strict.EXP, number, result)));
+    Chain wrong =
+        new Chain(
+            scope.device(), 1, List.of(operations.apply(Operations.Strict.EXP, number, result)));
     BackendException.NativeFailure failure =
         assertThrows(BackendException.NativeFailure.class, wrong::run);
     String message = String.valueOf(failure.getMessage());
@@ -132,7 +134,7 @@ final class ResourcesTest extends Harness {
 
     NativeTensor one = scalar(1);
     Pieces same = scope.pieces(one);
-    run(new Chain(1, List.of(operations.apply(Pairwise.ADD, same, same, same))));
+    run(new Chain(scope.device(), 1, List.of(operations.apply(Pairwise.ADD, same, same, same))));
     assertEquals(2, values(one)[0]);
   }
 

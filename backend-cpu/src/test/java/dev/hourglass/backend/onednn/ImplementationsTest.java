@@ -3,7 +3,7 @@ package dev.hourglass.backend.onednn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hourglass.backend.AnotherJvm;
+import dev.hourglass.conformance.AnotherJvm;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;

@@ -1,0 +1,55 @@
+package dev.hourglass.backend.nd4j;
+
+import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.tensor.BackendException;
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** Starts ND4J, which happens once a process, takes about a second, and settles its backend. */
+public final class Startup {
+  private Startup() {}
+
+  /**
+   * libnd4j for the CPU.
+   *
+   * @throws BackendException.Unavailable if ND4J doesn't start, or with another of its backends
+   */
+  static NativeOps cpu() {
+    return start(true, "nd4j-native", "");
+  }
+
+  /**
+   * libnd4j for CUDA.
+   *
+   * @throws BackendException.Unavailable if ND4J doesn't start, or with another of its backends
+   */
+  public static NativeOps cuda() {
+    return start(
+        false,
+        "nd4j-cuda",
+        "; it needs the libraries of CUDA 11.6: install them, or add " + Artifacts.CUDA_LIBRARIES);
+  }
+
+  private static NativeOps start(boolean cpu, String wanted, String needs) {
+    Environment environment;
+    try {
+      environment = Nd4j.getEnvironment();
+    } catch (LinkageError | RuntimeException e) {
+      throw new BackendException.Unavailable(
+          "ND4J is on the class path, but does not start: "
+              + NativePlatform.rootCause(e)
+              + needs
+              + "; see its own messages in the log, or use another backend");
+    }
+    if (environment.isCPU() != cpu) {
+      throw new BackendException.Unavailable(
+          "ND4J has started with its backend "
+              + Nd4j.getBackend().getClass().getSimpleName()
+              + ", and has only one a process; take that out of the class path to use "
+              + wanted);
+    }
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
+  }
+}
