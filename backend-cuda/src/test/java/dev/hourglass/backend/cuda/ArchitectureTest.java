@@ -23,7 +23,9 @@ final class ArchitectureTest {
             "dev.hourglass.backend.cuda..",
             "dev.hourglass.tensor",
             "java..",
-            "org.jspecify.annotations")
+            "jcuda..",
+            "org.jspecify.annotations",
+            "org.slf4j")
         .check(CLASSES);
   }
 }

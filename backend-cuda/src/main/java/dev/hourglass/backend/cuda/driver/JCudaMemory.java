@@ -1,0 +1,46 @@
+package dev.hourglass.backend.cuda.driver;
+
+import static dev.hourglass.backend.cuda.driver.Status.check;
+
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.JCudaDriver;
+
+/** A block of device memory. */
+final class JCudaMemory implements Device.Memory {
+  private final JCudaDevice device;
+  private final long bytes;
+  private final Address pointer = new Address();
+
+  /** JCuda shows a pointer's value to its subclasses only. */
+  private static final class Address extends CUdeviceptr {
+    long value() {
+      return getNativePointer();
+    }
+  }
+
+  /** Describes memory that {@code cuMemAlloc} is yet to put at {@link #pointer}. */
+  JCudaMemory(JCudaDevice device, long bytes) {
+    this.device = device;
+    this.bytes = bytes;
+  }
+
+  CUdeviceptr pointer() {
+    return pointer;
+  }
+
+  @Override
+  public long address() {
+    return pointer.value();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    device.makeCurrent();
+    check("cuMemFree", JCudaDriver.cuMemFree(pointer));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hourglass.backend.cuda.cublas;
+
+import org.jspecify.annotations.NullMarked;

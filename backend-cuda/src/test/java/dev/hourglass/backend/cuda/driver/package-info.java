@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hourglass.backend.cuda.driver;
+
+import org.jspecify.annotations.NullMarked;
