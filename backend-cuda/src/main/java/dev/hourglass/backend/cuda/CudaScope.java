@@ -1,0 +1,124 @@
+package dev.hourglass.backend.cuda;
+
+import dev.hourglass.backend.cuda.driver.Device.Grid;
+import dev.hourglass.backend.cuda.driver.Device.Launch;
+import dev.hourglass.backend.cuda.driver.Device.Memory;
+import dev.hourglass.backend.cuda.driver.Device.Stream;
+import dev.hourglass.backend.cuda.driver.Resources;
+import dev.hourglass.tensor.BackendException;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.Precision;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Tensor;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Owns device memory, each block freed exactly once, after the work that may use it has finished.
+ */
+final class CudaScope implements Scope {
+  private final CudaBackend backend;
+  private final CudaKernels kernels;
+  private final Resources resources = new Resources();
+  private final AtomicLong bytes = new AtomicLong();
+  private boolean closed;
+
+  CudaScope(CudaBackend backend) {
+    this.backend = backend;
+    this.kernels = new CudaKernels(this, Arithmetic.FLOAT32);
+  }
+
+  CudaBackend backend() {
+    return backend;
+  }
+
+  @Override
+  public CudaTensor tensor(DType type, long rows, long columns) {
+    long size;
+    try {
+      size = Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
+    } catch (ArithmeticException e) {
+      throw new BackendException.OutOfMemory(
+          Long.MAX_VALUE, "A tensor of " + rows + " x " + columns + " has no size in 64 bits.", e);
+    }
+    Memory memory = resources.add(backend.device().allocate(size));
+    bytes.addAndGet(size);
+    backend.stream().fill(memory, (byte) 0);
+    return new CudaTensor(backend.transfers(), memory, 0, type, rows, columns);
+  }
+
+  /** A new FLOAT32 tensor of zeros. */
+  @Override
+  public CudaTensor tensor(long rows, long columns) {
+    return tensor(DType.FLOAT32, rows, columns);
+  }
+
+  @Override
+  public CudaTensor view(Tensor base, long offset, long rows, long columns) {
+    return ((CudaTensor) base).view(offset, rows, columns);
+  }
+
+  /**
+   * Binds one kernel of the device code.
+   *
+   * @param unit the source file that it is in, without extension
+   * @param name its name there
+   * @param threads of a block
+   * @param sharedBytes of dynamic shared memory
+   * @param reads what it reads and doesn't write
+   * @param writes what it writes, its scratch memory included
+   */
+  CudaKernel launch(
+      String unit,
+      String name,
+      Grid grid,
+      int threads,
+      int sharedBytes,
+      Arguments arguments,
+      List<CudaTensor> reads,
+      List<CudaTensor> writes) {
+    Launch launch =
+        backend
+            .library()
+            .function(unit, name, sharedBytes)
+            .prepare(grid, threads, sharedBytes, arguments.finish());
+    return new CudaKernel(backend, reads, writes) {
+      @Override
+      void enqueue(Stream stream) {
+        launch.run(stream);
+      }
+    };
+  }
+
+  @Override
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  @Override
+  public Kernels kernels(Precision precision) {
+    return precision == Precision.TF32 && backend.hasTensorCores()
+        ? new CudaKernels(this, Arithmetic.TF32)
+        : kernels;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes.get();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (resources) {
+      backend.stream().synchronize();
+    } finally {
+      bytes.set(0);
+      backend.forget(this);
+    }
+  }
+}
