@@ -1,13 +1,12 @@
 package dev.hourglass.benchmarks;
 
-import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.Precision;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -31,31 +30,40 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
 public class DeadUnitsBenchmark {
-  private static final Layers LAYERS = Layers.parse("784-300-150-300-784");
-  private static final int BATCH = 150;
+  /** A name of {@link ReferenceArchitecture}, or the width of each layer: 784-300-784. */
+  @Param("S")
+  private String architecture = "";
 
-  /** By name. */
-  @Param({"java", "onednn"})
-  private String backend = "java";
+  /** Rows of a mini-batch. */
+  @Param("150")
+  private int batch;
 
   /** Whether the hidden units die before the first step. */
   @Param({"false", "true"})
   private boolean dead;
 
-  private @Nullable Backend opened;
-  private @Nullable TrainingStep step;
+  private @Nullable WatchedStep step;
 
   /** Creates the benchmark; called by JMH. */
   public DeadUnitsBenchmark() {}
 
-  /** Opens the backend and binds the step. */
+  /** Binds the step and takes the first epoch. */
   @Setup
-  public void open() {
-    opened = Backends.open(backend);
-    step = new TrainingStep(opened, Precision.FLOAT32, LAYERS, BATCH);
+  public void open(OpenedBackend backend) {
+    Layers layers = ReferenceArchitecture.layersOf(architecture);
+    step = new WatchedStep(backend.get(), Precision.FLOAT32, layers, batch);
     if (dead) {
       step.killHiddenUnits();
     }
+    step.takeFirstEpoch();
+  }
+
+  /**
+   * Refuses figures of a step that doesn't train: with dead units, the output's biases still do.
+   */
+  @TearDown(Level.Iteration)
+  public void requireProgress() {
+    States.require(step).requireProgress();
   }
 
   /** Releases everything. */
@@ -64,23 +72,11 @@ public class DeadUnitsBenchmark {
     if (step != null) {
       step.close();
     }
-    if (opened != null) {
-      opened.close();
-    }
   }
 
   /** One step. */
   @Benchmark
   public float step() {
-    TrainingStep current = step;
-    if (current == null) {
-      throw new AssertionError("not set up");
-    }
-    current.run();
-    float loss = current.loss();
-    if (!Float.isFinite(loss)) {
-      throw new IllegalStateException("The loss is " + loss);
-    }
-    return loss;
+    return States.require(step).run();
   }
 }

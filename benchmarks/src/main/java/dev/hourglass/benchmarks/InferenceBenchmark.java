@@ -1,7 +1,5 @@
 package dev.hourglass.benchmarks;
 
-import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Backends;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +19,33 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A trained 784-300-150-300-784 in use, by backend: the latency of single observations, as a mean
- * and as percentiles, and the throughput of many, in rows a second. Results are on the host when a
- * call returns, so work that a backend only queued is waited for.
+ * A trained autoencoder in use, by backend and architecture: the latency of single observations, as
+ * a mean and as percentiles, and the throughput of many, in rows a second. Results are on the host
+ * when a call returns, so work that a backend only queued is waited for. Inference is in FLOAT32
+ * whatever the precision of the training was, and takes many rows in batches of its own choice.
  */
 @State(Scope.Benchmark)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
 public class InferenceBenchmark {
-  private static final int[] ENCODER = {784, 300, 150};
   private static final int ROWS = 4096;
 
-  /** By name. */
-  @Param({"java", "onednn"})
-  private String backend = "java";
+  /** A name of {@link ReferenceArchitecture}, or the width of each layer: 784-300-784. */
+  @Param("S")
+  private String architecture = "";
 
-  private @Nullable Backend opened;
   private @Nullable InferenceCalls calls;
   private @Nullable FloatBuffer results;
 
   /** Creates the benchmark; called by JMH. */
   public InferenceBenchmark() {}
 
-  /** Opens the backend and trains the model. */
+  /** Trains the model. */
   @Setup
-  public void open() {
-    opened = Backends.open(backend);
-    calls = new InferenceCalls(opened, ENCODER, ROWS);
+  public void open(OpenedBackend backend) {
+    int[] encoder = ReferenceArchitecture.layersOf(architecture).encoderSizes();
+    calls = new InferenceCalls(backend.get(), encoder, ROWS);
   }
 
   /** Makes results of earlier iterations unusable. */
@@ -77,17 +74,10 @@ public class InferenceBenchmark {
     if (calls != null) {
       calls.close();
     }
-    if (opened != null) {
-      opened.close();
-    }
   }
 
   private InferenceCalls calls() {
-    InferenceCalls current = calls;
-    if (current == null) {
-      throw new AssertionError("not set up");
-    }
-    return current;
+    return States.require(calls);
   }
 
   private FloatBuffer keep(FloatBuffer written) {

@@ -1,7 +1,6 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
@@ -37,10 +36,10 @@ final class InferenceCalls implements AutoCloseable {
    * @param rows number of observations
    */
   InferenceCalls(Backend backend, int[] encoderSizes, int rows) {
-    Dataset images = Digits.synthetic(rows, 42);
+    Dataset data = SyntheticRows.of(encoderSizes[0], rows);
     model =
-        Autoencoder.stacked(encoderSizes).train(Training.epochs(1).batchSize(128), images, backend);
-    observations = images.toArray();
+        Autoencoder.stacked(encoderSizes).train(Training.epochs(1).batchSize(128), data, backend);
+    observations = data.toArray();
     int inputSize = model.architecture().inputSize();
     int codeSize = model.architecture().codeSize();
     FloatBuffer values = direct(rows * inputSize);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** The layers of a network of dense layers. */
-final class Layers {
+public final class Layers {
   private static final int SEED = 42;
 
   private final int[] sizes;
@@ -20,7 +20,7 @@ final class Layers {
    *
    * @throws IllegalArgumentException unless there are at least two, each at least 1
    */
-  static Layers parse(String text) {
+  public static Layers parse(String text) {
     String wanted = "; give the widths of at least two layers, such as 784-300-784";
     int[] sizes;
     try {
@@ -34,28 +34,56 @@ final class Layers {
     return new Layers(sizes);
   }
 
+  /**
+   * Insists on a network that can learn its input.
+   *
+   * @throws IllegalArgumentException if the last layer isn't as wide as the first
+   */
+  public void requireAutoencoder() {
+    if (sizes[0] != sizes[sizes.length - 1]) {
+      throw new IllegalArgumentException(
+          "The layers are " + this + "; the last must be as wide as the first");
+    }
+  }
+
+  /**
+   * Widths of the first half: from the input to the code.
+   *
+   * @throws IllegalArgumentException unless the second half mirrors the first
+   */
+  public int[] encoderSizes() {
+    int half = sizes.length / 2;
+    for (int i = 0; i <= half; i++) {
+      if (sizes.length % 2 == 0 || sizes[i] != sizes[sizes.length - 1 - i]) {
+        throw new IllegalArgumentException(
+            "The layers are " + this + "; give such as are symmetric, like 784-300-784");
+      }
+    }
+    return Arrays.copyOf(sizes, half + 1);
+  }
+
   /** Number of layers that have weights. */
-  int count() {
+  public int count() {
     return sizes.length - 1;
   }
 
   /** Columns of layer {@code i}'s input. */
-  int inputs(int i) {
+  public int inputs(int i) {
     return sizes[i];
   }
 
   /** Columns of layer {@code i}'s output. */
-  int outputs(int i) {
+  public int outputs(int i) {
     return sizes[i + 1];
   }
 
   /** Number of weights of layer {@code i}. */
-  int weights(int i) {
+  public int weights(int i) {
     return Math.multiplyExact(inputs(i), outputs(i));
   }
 
   /** Number of weights of all layers. */
-  int weights() {
+  public int weights() {
     int sum = 0;
     for (int i = 0; i < count(); i++) {
       sum = Math.addExact(sum, weights(i));
@@ -64,7 +92,7 @@ final class Layers {
   }
 
   /** Number of biases of all layers. */
-  int biases() {
+  public int biases() {
     return Arrays.stream(sizes).skip(1).sum();
   }
 

@@ -9,14 +9,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /** How the programs here are run from the command line. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /**
    * Runs a program and gives its exit code. What a user can do something about is told in a line;
    * anything else is a fault of ours, and thrown.
    */
-  static int run(
+  public static int run(
       String name,
       Callable<Integer> program,
       PrintStream out,

@@ -152,10 +152,7 @@ public final class StepTimes implements Callable<Integer> {
     requireAtLeastOne("--check-every", checkEvery);
     requireAtLeastOne("--rows", rows);
     Layers network = Layers.parse(layers);
-    if (network.inputs(0) != network.outputs(network.count() - 1)) {
-      throw new IllegalArgumentException(
-          "The layers are " + network + "; the last must be as wide as the first");
-    }
+    network.requireAutoencoder();
     if (written != null) {
       random(network).write(written, network);
       return CommandLine.ExitCode.OK;

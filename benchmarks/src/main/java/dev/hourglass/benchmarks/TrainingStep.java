@@ -7,7 +7,6 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.ParameterBlock.Shape;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
@@ -26,13 +25,14 @@ import java.util.List;
  * One whole training step of a deep autoencoder: fetch a batch, forward, squared error, backward,
  * Adam. ELU everywhere but the output.
  */
-final class TrainingStep implements AutoCloseable {
+public final class TrainingStep implements AutoCloseable {
   private static final int BATCHES = 8;
   private static final float LEARNING_RATE = 1e-3f;
 
   private final Scope scope;
   private final Step step;
   private final int batches;
+  private final long dataBytes;
   private final Tensor order;
   private final Tensor cursor;
   private final Tensor loss;
@@ -41,14 +41,15 @@ final class TrainingStep implements AutoCloseable {
   private final int hiddenBiases;
   private final FloatBuffer scalar = FloatBuffer.allocate(1);
 
-  /**
-   * Binds the step over some batches of synthetic digits.
-   *
-   * @param precision with which it is computed, as the backend allows
-   * @param layers its layers, of which the first and the last have 784 units
-   */
+  /** Binds the step over some batches of synthetic rows. */
   TrainingStep(Backend backend, Precision precision, Layers layers, int batch) {
-    this(backend, precision, layers, batch, Digits.synthetic(BATCHES * batch, 42), LEARNING_RATE);
+    this(backend, precision, layers, batch, SyntheticRows.of(layers.inputs(0), BATCHES * batch));
+  }
+
+  /** Binds the step, with Adam's usual learning rate. */
+  public TrainingStep(
+      Backend backend, Precision precision, Layers layers, int batch, Dataset rows) {
+    this(backend, precision, layers, batch, rows, LEARNING_RATE);
   }
 
   /**
@@ -71,6 +72,7 @@ final class TrainingStep implements AutoCloseable {
     data.upload(rows.buffer());
     batches = rows.rows() / batch;
     order = scope.tensor(DType.INT32, 1, (long) batches * batch);
+    dataBytes = scope.bytes();
     order.upload(ascending(batches * batch));
     cursor = scope.tensor(DType.INT32, 1, 1);
     loss = scope.tensor(1, 1);
@@ -158,18 +160,25 @@ final class TrainingStep implements AutoCloseable {
     optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.wrap(moments)));
   }
 
-  void run() {
+  /** Takes a step. */
+  public void run() {
     step.run();
   }
 
-  void run(int times) {
+  /** Takes several steps. */
+  public void run(int times) {
     step.run(times);
   }
 
   /** Mean squared error of the batch trained on last, before its update. */
-  float loss() {
+  public float loss() {
     loss.download(scalar);
     return scalar.get(0);
+  }
+
+  /** Bytes that the training has on the backend, its data and their order aside. */
+  long bytes() {
+    return scope.bytes() - dataBytes;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.hourglass.benchmarks;
 
-import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.Precision;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time of one training step, by backend, precision, layers and batch size. The loss is read after
- * each step, so that work which a backend only queued is waited for, and must have fallen in the
- * course of an iteration.
+ * Time of one training step, by backend, precision, architecture and batch size. The loss is read
+ * after each step, so that work which a backend only queued is waited for, and must have fallen at
+ * the end of each iteration.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,17 +29,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(3)
 public class TrainingStepBenchmark {
-  /** By name. */
-  @Param({"java", "onednn"})
-  private String backend = "java";
-
   /** AUTO is mixed precision where the backend has it natively. */
   @Param({"FLOAT32", "AUTO"})
   private Precision precision = Precision.FLOAT32;
 
-  /** Width of each layer, input and output included: 784, since the data are images of digits. */
-  @Param("784-300-150-300-784")
-  private String layers = "";
+  /** A name of {@link ReferenceArchitecture}, or the width of each layer: 784-300-784. */
+  @Param("S")
+  private String architecture = "";
 
   /** Rows of a mini-batch. */
   @Param({"150", "1024"})
@@ -52,31 +46,24 @@ public class TrainingStepBenchmark {
   private int neighbours;
 
   private @Nullable Neighbours others;
-  private @Nullable Backend opened;
-  private @Nullable TrainingStep step;
-  private float firstLoss;
-  private float lastLoss;
+  private @Nullable WatchedStep step;
 
   /** Creates the benchmark; called by JMH. */
   public TrainingStepBenchmark() {}
 
-  /** Opens the backend and binds the step. */
+  /** Binds the step and takes the first epoch. */
   @Setup
-  public void open() {
+  public void open(OpenedBackend backend) {
+    Layers layers = ReferenceArchitecture.layersOf(architecture);
     others = new Neighbours(neighbours);
-    opened = Backends.open(backend);
-    step = new TrainingStep(opened, precision, Layers.parse(layers), batch);
-    step.run();
-    firstLoss = step.loss();
+    step = new WatchedStep(backend.get(), precision, layers, batch);
+    step.takeFirstEpoch();
   }
 
   /** Refuses figures of a step that doesn't train. */
   @TearDown(Level.Iteration)
   public void requireProgress() {
-    if (!(lastLoss < firstLoss)) {
-      throw new IllegalStateException(
-          "The loss went from " + firstLoss + " to " + lastLoss + ": the step doesn't train");
-    }
+    States.require(step).requireProgress();
   }
 
   /** Releases everything. */
@@ -84,9 +71,6 @@ public class TrainingStepBenchmark {
   public void close() {
     if (step != null) {
       step.close();
-    }
-    if (opened != null) {
-      opened.close();
     }
     if (others != null) {
       others.close();
@@ -96,12 +80,6 @@ public class TrainingStepBenchmark {
   /** One step. */
   @Benchmark
   public float step() {
-    TrainingStep current = step;
-    if (current == null) {
-      throw new AssertionError("not set up");
-    }
-    current.run();
-    lastLoss = current.loss();
-    return lastLoss;
+    return States.require(step).run();
   }
 }
