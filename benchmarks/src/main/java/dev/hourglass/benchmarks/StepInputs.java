@@ -1,6 +1,8 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.data.Digits;
+import dev.hourglass.data.Mnist;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,7 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a training depends on besides its program: the data, the order in which it is taken, and
@@ -18,15 +22,15 @@ import java.util.SplittableRandom;
  *
  * <ul>
  *   <li>{@value #ROWS}: the data, row by row, as FLOAT32;
- *   <li>{@value #ORDER}: row numbers as INT32, for each of some epochs as many as fill whole
+ *   <li>{@code order.i32}: row numbers as INT32, for each of some epochs as many as fill whole
  *       batches;
- *   <li>{@value #PARAMETERS}: FLOAT32, for each layer its weights, outputs x inputs as PyTorch has
- *       them, then its biases.
+ *   <li>{@code parameters.f32}: FLOAT32, for each layer its weights, outputs x inputs as PyTorch
+ *       has them, then its biases.
  * </ul>
  *
  * All numbers are little-endian.
  */
-final class StepInputs {
+public final class StepInputs {
   private static final String ROWS = "rows.f32";
   private static final String ORDER = "order.i32";
   private static final String PARAMETERS = "parameters.f32";
@@ -44,12 +48,29 @@ final class StepInputs {
   }
 
   /**
+   * Images of digits to learn.
+   *
+   * @param mnist folder of MNIST's files; null for synthetic digits
+   * @param rows how many at most
+   * @param layers of which the first is as wide as an image has pixels
+   */
+  public static Dataset images(@Nullable Path mnist, int rows, Layers layers) throws IOException {
+    Dataset images = mnist == null ? Digits.synthetic(rows, 42) : Mnist.train(mnist);
+    if (images.columns() != layers.inputs(0)) {
+      throw new IllegalArgumentException(
+          "The images have %d pixels and the layers %s begin with %d; give both the same width"
+              .formatted(images.columns(), layers, layers.inputs(0)));
+    }
+    return rows < images.rows() ? images.slice(0, rows) : images;
+  }
+
+  /**
    * Random parameters, and random orders for some epochs.
    *
    * @param data what is learned, at least one batch; those rows that fill no batch are left out, in
    *     each epoch others
    */
-  static StepInputs random(Dataset data, Layers layers, int batch) {
+  public static StepInputs random(Dataset data, Layers layers, int batch) {
     int count = rowsOfAnEpoch(data, batch);
     int[] order = new int[Math.multiplyExact(EPOCHS, count)];
     SplittableRandom random = new SplittableRandom(SEED);
@@ -84,7 +105,7 @@ final class StepInputs {
   }
 
   /** The data, as floats. */
-  Dataset rows() {
+  public Dataset rows() {
     return rows;
   }
 
@@ -93,8 +114,26 @@ final class StepInputs {
     return parameters.clone();
   }
 
+  /** Layer {@code i}'s initial weights, inputs x outputs. */
+  public float[] weights(Layers layers, int i) {
+    int start = 0;
+    for (int before = 0; before < i; before++) {
+      start += layers.weights(before);
+    }
+    return Arrays.copyOfRange(parameters, start, start + layers.weights(i));
+  }
+
+  /** Layer {@code i}'s initial biases. */
+  public float[] biases(Layers layers, int i) {
+    int start = layers.weights();
+    for (int before = 0; before < i; before++) {
+      start += layers.outputs(before);
+    }
+    return Arrays.copyOfRange(parameters, start, start + layers.outputs(i));
+  }
+
   /** The order of an epoch; after the last one there is, the first comes again. */
-  IntBuffer order(long epoch, int batch) {
+  public IntBuffer order(long epoch, int batch) {
     int count = rowsOfAnEpoch(rows, batch);
     int index = (int) (epoch % (order.length / count));
     return IntBuffer.wrap(order, index * count, count);
@@ -105,7 +144,7 @@ final class StepInputs {
    *
    * @param folder made where it isn't there
    */
-  void write(Path folder, Layers layers) throws IOException {
+  public void write(Path folder, Layers layers) throws IOException {
     Files.createDirectories(folder);
     ByteBuffer bytes = allocate(Math.multiplyExact(rows.rows(), rows.columns()));
     bytes.asFloatBuffer().put((FloatBuffer) rows.buffer());

@@ -1,13 +1,12 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Precision;
 
 /**
- * A training step, run many times over: the next epoch's order is uploaded where an epoch ends, as
- * a training does it.
+ * Our training step, run many times over: the next epoch's order is uploaded where an epoch ends,
+ * as a training does it.
  */
-final class StepRuns implements AutoCloseable {
+final class StepRuns implements Training {
   private final Backend backend;
   private final StepInputs inputs;
   private final int batch;
@@ -15,33 +14,34 @@ final class StepRuns implements AutoCloseable {
   private long taken;
 
   /** Binds the step. */
-  StepRuns(
-      Backend backend,
-      Precision precision,
-      Layers layers,
-      int batch,
-      StepInputs inputs,
-      float learningRate) {
+  StepRuns(Backend backend, StepOptions options, StepInputs inputs) {
     this.backend = backend;
     this.inputs = inputs;
-    this.batch = batch;
-    step = new TrainingStep(backend, precision, layers, batch, inputs.rows(), learningRate);
+    batch = options.batch();
+    step =
+        new TrainingStep(
+            backend,
+            options.precision(),
+            options.layers(),
+            batch,
+            inputs.rows(),
+            options.learningRate());
     restart();
   }
 
-  /** Goes back to the initial parameters and the first epoch. */
-  void restart() {
+  @Override
+  public String description() {
+    return backend.description();
+  }
+
+  @Override
+  public void restart() {
     step.restart(inputs.parameters());
     taken = 0;
   }
 
-  /** Number of steps since the start. */
-  long taken() {
-    return taken;
-  }
-
-  /** Takes steps, without waiting for the last of them to be finished. */
-  void run(int count) {
+  @Override
+  public void run(int count) {
     int left = count;
     while (left > 0) {
       if (taken % step.batches() == 0) {
@@ -55,17 +55,13 @@ final class StepRuns implements AutoCloseable {
     }
   }
 
-  /** Takes steps and waits until all are finished. Gives the time of one, in microseconds. */
-  double time(int count) {
+  @Override
+  public void synchronize() {
     backend.synchronize();
-    long start = System.nanoTime();
-    run(count);
-    backend.synchronize();
-    return (System.nanoTime() - start) * 1e-3 / count;
   }
 
-  /** Mean squared error of the batch trained on last, before its update. */
-  float loss() {
+  @Override
+  public float loss() {
     return step.loss();
   }
 

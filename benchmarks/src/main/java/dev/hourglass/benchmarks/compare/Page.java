@@ -1,0 +1,148 @@
+package dev.hourglass.benchmarks.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The comparison in Markdown. */
+final class Page {
+  /** Above it the figures are doubtful. */
+  private static final double QUIET = 0.05;
+
+  private final String title;
+  private final List<String> machine;
+  private final String command;
+  private final List<Comparison> comparisons;
+  private final List<Double> idleLoads;
+  private final Optional<Path> chart;
+
+  /**
+   * Of what is known.
+   *
+   * @param machine an item a line
+   * @param command that made it
+   * @param idleLoads what share of the processors was busy when no contender had anything to do
+   * @param chart a picture of it, beside the page
+   */
+  Page(
+      String title,
+      List<String> machine,
+      String command,
+      List<Comparison> comparisons,
+      List<Double> idleLoads,
+      Optional<Path> chart) {
+    this.title = title;
+    this.machine = List.copyOf(machine);
+    this.command = command;
+    this.comparisons = List.copyOf(comparisons);
+    this.idleLoads = List.copyOf(idleLoads);
+    this.chart = chart;
+  }
+
+  @Override
+  public String toString() {
+    List<String> text = new ArrayList<>();
+    text.add("# " + title);
+    text.add("");
+    text.add(
+        "One training step: the batch fetched by row numbers, forward pass, mean squared error,"
+            + " backward pass, Adam. All start from the same weights and take the same batches."
+            + " A ratio is the first of ours by the contender, of the same round; below 1 ours is"
+            + " faster.");
+    text.add("");
+    machine.forEach(line -> text.add("- " + line));
+    idleLoad().ifPresent(load -> text.add("- " + describe(load)));
+    warning().ifPresent(line -> text.add("- **Doubtful: " + line + "**"));
+    text.add("");
+    text.add("    " + command);
+    chart.ifPresent(
+        file -> {
+          text.add("");
+          text.add("![Milliseconds per step by contender](" + file.getFileName() + ")");
+        });
+    for (Comparison comparison : comparisons) {
+      text.add("");
+      addComparison(comparison, text);
+    }
+    SortedSet<String> programs = new TreeSet<>();
+    for (Comparison comparison : comparisons) {
+      for (Result result : comparison.results()) {
+        if (!result.description().isEmpty()) {
+          programs.add(result.name() + ": " + result.description());
+        }
+      }
+    }
+    text.add("");
+    text.add("## Programs");
+    text.add("");
+    programs.forEach(line -> text.add("- " + line));
+    return String.join("\n", text) + "\n";
+  }
+
+  private Optional<Summary> idleLoad() {
+    List<Double> known = idleLoads.stream().filter(load -> !load.isNaN()).toList();
+    return known.isEmpty() ? Optional.empty() : Optional.of(Summary.of(known));
+  }
+
+  private static String describe(Summary load) {
+    return format(
+        "Busy while no contender had anything to do: %.0f %% of the processors in the median, %.0f %% at"
+            + " most (%d samples)",
+        100 * load.median(), 100 * load.largest(), load.count());
+  }
+
+  /** Why the figures are doubtful, if the machine did something else too. */
+  Optional<String> warning() {
+    return idleLoad()
+        .filter(load -> load.median() > QUIET)
+        .map(load -> "this is not a quiet machine. " + describe(load));
+  }
+
+  private static void addComparison(Comparison comparison, List<String> text) {
+    Case compared = comparison.compared();
+    text.add("## %s: %s, batch %d".formatted(compared.name(), compared.layers(), compared.batch()));
+    text.add("");
+    text.add(
+        "| precision | contender | µs a step: median | fastest | slowest | rounds"
+            + " | ours / it: median | smallest | largest | losses differ by | MiB at most |");
+    text.add("|---|---|---|---|---|---|---|---|---|---|---|");
+    for (Comparison.Line line : comparison.lines()) {
+      text.add("| " + String.join(" | ", cells(line)) + " |");
+    }
+    if (!comparison.sentences().isEmpty()) {
+      text.add("");
+      comparison.sentences().forEach(sentence -> text.add("- " + sentence));
+    }
+  }
+
+  private static List<String> cells(Comparison.Line line) {
+    Result result = line.result();
+    Summary time = result.time();
+    List<String> cells = new ArrayList<>();
+    cells.add(result.precision().name());
+    cells.add(result.isOurs() ? "**" + result.name() + "**" : result.name());
+    cells.add(format("%.1f", time.median()));
+    cells.add(format("%.1f", time.smallest()));
+    cells.add(format("%.1f", time.largest()));
+    cells.add(Integer.toString(time.count()));
+    Summary ratio = line.ratio();
+    if (ratio == null) {
+      cells.addAll(List.of("", "", "", ""));
+    } else {
+      cells.add(format("%.3f", ratio.median()));
+      cells.add(format("%.3f", ratio.smallest()));
+      cells.add(format("%.3f", ratio.largest()));
+      cells.add(format("%.2f %%", 100 * line.disagreement()));
+    }
+    cells.add(result.peakBytes() == 0 ? "" : Long.toString(result.peakBytes() >> 20));
+    return cells;
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}
