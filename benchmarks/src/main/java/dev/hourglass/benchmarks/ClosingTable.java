@@ -19,13 +19,15 @@ import org.openjdk.jmh.util.Statistics;
 
 /**
  * The results of a launch, a line each: the median over iterations, or over calls where these were
- * sampled; then what it means in GFLOP/s, and for a training step its share of what the matrix
- * products alone reach, where these were measured in the same launch.
+ * sampled; then the work of an operation and its rate, see {@link OperationCost}; and for a
+ * training step its share of what the matrix products alone reach, where these were measured in the
+ * same launch.
  */
 final class ClosingTable {
   private static final Set<String> OWN_COLUMNS =
       Set.of("backend", "precision", "architecture", "batch");
 
+  private final Set<String> mixed;
   private final Map<List<String>, Double> ceilings = new HashMap<>();
   private final TextTable table =
       new TextTable(
@@ -38,11 +40,20 @@ final class ClosingTable {
           "median",
           "99 %",
           "99.9 %",
+          "MFLOP",
           "GFLOP/s",
           "of ceiling",
+          "MB",
+          "GB/s",
           "B/op");
 
-  ClosingTable(Collection<RunResult> results) {
+  /**
+   * Makes the table.
+   *
+   * @param mixed the backends on which the precision AUTO is BFLOAT16
+   */
+  ClosingTable(Collection<RunResult> results, Set<String> mixed) {
+    this.mixed = mixed;
     for (RunResult result : results) {
       BenchmarkParams params = result.getParams();
       OptionalDouble rate = gigaflops(result);
@@ -58,68 +69,67 @@ final class ClosingTable {
     Statistics statistics = result.getPrimaryResult().getStatistics();
     String unit = unit(params);
     boolean sampled = params.getMode() == Mode.SampleTime;
+    OptionalLong flops = OperationCost.flops(params);
+    OptionalLong bytes = OperationCost.bytes(params, computed(params));
     OptionalDouble rate = gigaflops(result);
     OptionalDouble share = shareOfCeiling(result);
     table.add(
         name(params),
         parameter(params, "backend"),
-        parameter(params, "precision"),
+        precision(params),
         parameter(params, "architecture"),
         parameter(params, "batch"),
         others(params),
         digits(statistics.getPercentile(50)) + " " + unit,
         sampled ? digits(statistics.getPercentile(99)) : "",
         sampled ? digits(statistics.getPercentile(99.9)) : "",
-        rate.isPresent() ? digits(rate.getAsDouble()) : "",
+        millions(flops),
+        digits(rate),
         share.isPresent() ? String.format(Locale.ROOT, "%.0f %%", 100 * share.getAsDouble()) : "",
+        millions(bytes),
+        digits(billionsPerSecond(bytes, result)),
         allocated(result));
+  }
+
+  /** As it was asked for, and what came of it. */
+  private String precision(BenchmarkParams params) {
+    String asked = parameter(params, "precision");
+    return asked.equals(Precision.AUTO.name()) ? asked + " (" + computed(params) + ")" : asked;
+  }
+
+  /** A benchmark without a precision is in FLOAT32. */
+  private Precision computed(BenchmarkParams params) {
+    String asked = parameter(params, "precision");
+    if (asked.equals(Precision.AUTO.name())) {
+      boolean isMixed = mixed.contains(parameter(params, "backend"));
+      return isMixed ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+    return asked.isEmpty() ? Precision.FLOAT32 : Precision.valueOf(asked);
   }
 
   /** Rate of multiplications and additions in matrix products, for what has such. */
   static OptionalDouble gigaflops(RunResult result) {
-    OptionalLong flops = flops(result.getParams());
-    if (flops.isEmpty()) {
+    return billionsPerSecond(OperationCost.flops(result.getParams()), result);
+  }
+
+  /**
+   * What a second has of what an operation has.
+   *
+   * @param each how much that is
+   */
+  private static OptionalDouble billionsPerSecond(OptionalLong each, RunResult result) {
+    if (each.isEmpty()) {
       return OptionalDouble.empty();
     }
     double median = result.getPrimaryResult().getStatistics().getPercentile(50);
     double unitsPerSecond = 1e9 / TimeUnit.NANOSECONDS.convert(1, result.getParams().getTimeUnit());
     boolean isThroughput = result.getParams().getMode() == Mode.Throughput;
     double operations = isThroughput ? median * unitsPerSecond : unitsPerSecond / median;
-    return OptionalDouble.of(flops.getAsLong() * operations * 1e-9);
-  }
-
-  /** Of an operation. */
-  private static OptionalLong flops(BenchmarkParams params) {
-    String benchmark = params.getBenchmark();
-    String architecture = params.getParam("architecture");
-    if (architecture == null) {
-      return OptionalLong.empty();
-    }
-    Layers layers = ReferenceArchitecture.layersOf(architecture);
-    if (belongsTo(InferenceBenchmark.class, benchmark)) {
-      boolean isEncoding = benchmark.contains(".encode");
-      int count = isEncoding ? layers.encoderSizes().length - 1 : layers.count();
-      return OptionalLong.of(
-          Product.of(layers, 1).stream()
-              .filter(product -> product.kind() == Product.Kind.FORWARD)
-              .limit(count)
-              .mapToLong(Product::flops)
-              .sum());
-    }
-    MatrixProductBenchmark.Part part;
-    if (isTrainingStep(params)) {
-      part = MatrixProductBenchmark.Part.STEP;
-    } else if (belongsTo(MatrixProductBenchmark.class, benchmark)) {
-      part = MatrixProductBenchmark.Part.valueOf(params.getParam("part"));
-    } else {
-      return OptionalLong.empty();
-    }
-    int batch = Integer.parseInt(params.getParam("batch"));
-    return OptionalLong.of(part.of(layers, batch).stream().mapToLong(Product::flops).sum());
+    return OptionalDouble.of(each.getAsLong() * operations * 1e-9);
   }
 
   private static boolean isCeiling(BenchmarkParams params) {
-    return belongsTo(MatrixProductBenchmark.class, params.getBenchmark())
+    return OperationCost.belongsTo(MatrixProductBenchmark.class, params.getBenchmark())
         && MatrixProductBenchmark.Part.STEP.name().equals(params.getParam("part"));
   }
 
@@ -127,7 +137,7 @@ final class ClosingTable {
   OptionalDouble shareOfCeiling(RunResult result) {
     BenchmarkParams params = result.getParams();
     boolean isAlone = parameter(params, "neighbours").matches("0?");
-    boolean isStep = isAlone && isTrainingStep(params);
+    boolean isStep = isAlone && OperationCost.isTrainingStep(params);
     OptionalDouble rate = gigaflops(result);
     Double ceiling = ceilings.get(workload(params));
     return isStep && rate.isPresent() && ceiling != null
@@ -135,23 +145,13 @@ final class ClosingTable {
         : OptionalDouble.empty();
   }
 
-  /** What equal products are computed with; a benchmark without a precision is in FLOAT32. */
-  private static List<String> workload(BenchmarkParams params) {
-    String precision = parameter(params, "precision");
+  /** What equal products are computed with. */
+  private List<String> workload(BenchmarkParams params) {
     return List.of(
         parameter(params, "backend"),
-        precision.isEmpty() ? Precision.FLOAT32.name() : precision,
+        computed(params).name(),
         parameter(params, "architecture"),
         parameter(params, "batch"));
-  }
-
-  private static boolean belongsTo(Class<?> type, String benchmark) {
-    return benchmark.startsWith(type.getName() + ".");
-  }
-
-  private static boolean isTrainingStep(BenchmarkParams params) {
-    return belongsTo(TrainingStepBenchmark.class, params.getBenchmark())
-        || belongsTo(DeadUnitsBenchmark.class, params.getBenchmark());
   }
 
   /** Class and method, without package. */
@@ -184,8 +184,16 @@ final class ClosingTable {
     if (params.getMode() != Mode.Throughput) {
       return time;
     }
-    boolean countsRows = belongsTo(InferenceBenchmark.class, params.getBenchmark());
+    boolean countsRows = OperationCost.belongsTo(InferenceBenchmark.class, params.getBenchmark());
     return (countsRows ? "rows/" : "ops/") + time;
+  }
+
+  private static String millions(OptionalLong number) {
+    return number.isPresent() ? digits(number.getAsLong() * 1e-6) : "";
+  }
+
+  private static String digits(OptionalDouble value) {
+    return value.isPresent() ? digits(value.getAsDouble()) : "";
   }
 
   /** Four digits at least. */

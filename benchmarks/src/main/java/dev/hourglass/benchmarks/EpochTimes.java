@@ -80,12 +80,19 @@ public final class EpochTimes implements Callable<Integer> {
 
   /** Runs the program. */
   public static void main(String[] arguments) {
-    System.exit(
-        Programs.run("epoch-times", new EpochTimes(System.out), System.out, System.err, arguments));
+    System.exit(run(System.out, System.err, arguments));
+  }
+
+  /** Runs the program and gives its exit code. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    return Programs.run("epoch-times", new EpochTimes(out), out, err, arguments);
   }
 
   @Override
   public Integer call() throws IOException {
+    StepOptions.requireAtLeastOne("--images", images);
+    StepOptions.requireAtLeastOne("--epochs", epochs);
+    StepOptions.requireAtLeastOne("--trainings", trainings);
     Dataset all = Mnist.train(mnist);
     Dataset train = images < all.rows() ? all.slice(0, images) : all;
     Dataset test = Mnist.test(mnist);

@@ -97,13 +97,18 @@ public class FirstStepBenchmark {
   public void requireProgress() throws IOException, InterruptedException {
     String lastLoss = States.require(output).readLine();
     int exitCode = States.require(process).waitFor();
+    requireProgress(String.join(" ", command), exitCode, firstLoss, lastLoss);
+  }
+
+  static void requireProgress(
+      String command, int exitCode, @Nullable String firstLoss, @Nullable String lastLoss) {
     if (exitCode != 0
         || firstLoss == null
         || lastLoss == null
         || !(Float.parseFloat(lastLoss) < Float.parseFloat(firstLoss))) {
       throw new IllegalStateException(
           "%s ended with %d; the losses it printed are %s and %s, which should fall"
-              .formatted(String.join(" ", command), exitCode, firstLoss, lastLoss));
+              .formatted(command, exitCode, firstLoss, lastLoss));
     }
   }
 }

@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Prints a table of the bytes that a backend's scopes own: for a training (parameters, gradients,",
-      "Adam's moments, activations and scratch memory of one batch; without the data), for inference",
-      "of single rows, and for inference of many. What a native library keeps for itself, and the",
-      "Java heap, is not in it."
+      "Prints a table of the bytes that a backend's scopes own: for a bare training step (parameters,",
+      "gradients, Adam's moments, activations and scratch memory of one batch), for inference of single",
+      "rows, and for inference of many. A whole training takes more: its data, their order, and what",
+      "options such as noise and validation need. What a native library keeps for itself, and the Java",
+      "heap, is not in it."
     })
 public final class ModelMemory implements Callable<Integer> {
   private static final int MANY = 1000;
@@ -85,7 +86,7 @@ public final class ModelMemory implements Callable<Integer> {
             "architecture",
             "batch",
             "parameters",
-            "training KiB",
+            "training step KiB",
             "inference, 1 row KiB",
             "inference, " + MANY + " rows KiB");
     for (String name : UsableBackends.choose(backends, out)) {
@@ -113,11 +114,11 @@ public final class ModelMemory implements Callable<Integer> {
       int batch,
       TextTable table) {
     Dataset rows = SyntheticRows.of(layers.inputs(0), Math.max(batch, MANY));
-    long training;
+    long trainingStep;
     try (TrainingStep step =
         new TrainingStep(backend, precision, layers, batch, rows.slice(0, batch))) {
       step.run();
-      training = step.bytes();
+      trainingStep = step.bytes();
     }
     long one;
     long many;
@@ -136,7 +137,7 @@ public final class ModelMemory implements Callable<Integer> {
         architecture,
         Integer.toString(batch),
         grouped(layers.weights() + (long) layers.biases()),
-        kibibytes(training),
+        kibibytes(trainingStep),
         kibibytes(one),
         kibibytes(many));
   }

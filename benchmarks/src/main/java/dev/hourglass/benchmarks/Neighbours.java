@@ -31,9 +31,26 @@ final class Neighbours implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses figures that were measured beside fewer processes.
+   *
+   * @throws IllegalStateException if one has ended
+   */
+  void requireAlive() {
+    for (Process process : processes) {
+      if (!process.isAlive()) {
+        throw new IllegalStateException(
+            "A neighbour process ended with %d while something was measured beside it"
+                .formatted(process.exitValue()));
+      }
+    }
+  }
+
+  /** Ends the processes, and waits until they have ended. */
   @Override
   public void close() {
     processes.forEach(Process::destroy);
+    processes.forEach(process -> process.onExit().join());
   }
 
   /** Computes until its parent closes its standard input, by ending for instance. */

@@ -17,7 +17,10 @@ import java.util.List;
 
 /**
  * The matrix products of a training step and nothing else: the same shapes, transpositions and
- * types, on the same activations, weights and gradients, which are random numbers in [-1, 1).
+ * types, in as much memory. As in a step, a layer's output is the next one's input, and its input's
+ * gradient is the gradient of the one before. What no product of the run computes are random
+ * numbers: in [-1, 1), but weights within Glorot's bounds, so that values neither grow nor vanish
+ * from layer to layer.
  */
 public final class ProductRun implements AutoCloseable {
   private static final int SEED = 42;
@@ -67,7 +70,8 @@ public final class ProductRun implements AutoCloseable {
    * Binds the products.
    *
    * @param precision the operands' type, as the backend allows
-   * @param wanted which of {@link Product#of the step's products} to compute, at least one
+   * @param wanted which of {@link Product#of the step's products} to compute, in their order; at
+   *     least one
    */
   public ProductRun(
       Backend backend, Precision precision, Layers layers, int batch, List<Product> wanted) {
@@ -81,29 +85,29 @@ public final class ProductRun implements AutoCloseable {
     List<Host> weights = new ArrayList<>();
     List<Host> gradients = new ArrayList<>();
     for (int i = 0; i < layers.count(); i++) {
-      inputs.add(random(type, batch, layers.inputs(i)));
-      weights.add(random(type, layers.inputs(i), layers.outputs(i)));
-      gradients.add(random(type, batch, layers.outputs(i)));
+      int in = layers.inputs(i);
+      int out = layers.outputs(i);
+      inputs.add(random(1, type, batch, in));
+      weights.add(random((float) Math.sqrt(6.0 / (in + out)), type, in, out));
+      gradients.add(random(1, type, batch, out));
     }
     List<Kernel> body = new ArrayList<>();
     for (Product product : wanted) {
       int i = product.layer();
-      boolean isLast = i == layers.count() - 1;
+      Host x = inputs.get(i);
+      Host w = weights.get(i);
+      Host dz = gradients.get(i);
       Bound bound =
           switch (product.kind()) {
-            case FORWARD ->
-                bound(
-                    product,
-                    inputs.get(i),
-                    false,
-                    weights.get(i),
-                    false,
-                    isLast ? DType.FLOAT32 : type);
-            case WEIGHT_GRADIENT ->
-                bound(product, inputs.get(i), true, gradients.get(i), false, DType.FLOAT32);
-            case INPUT_GRADIENT ->
-                bound(product, gradients.get(i), false, weights.get(i), true, type);
+            case FORWARD -> {
+              boolean isLast = i == layers.count() - 1;
+              Host out = isLast ? unread(product) : inputs.get(i + 1);
+              yield new Bound(product, x, false, w, false, out);
+            }
+            case WEIGHT_GRADIENT -> new Bound(product, x, true, dz, false, unread(product));
+            case INPUT_GRADIENT -> new Bound(product, dz, false, w, true, gradients.get(i - 1));
           };
+      erasures.add(kernels.fill(Float.NaN, bound.out.tensor));
       products.add(bound);
       body.add(
           kernels.gemm(
@@ -117,22 +121,30 @@ public final class ProductRun implements AutoCloseable {
     step = backend.compile(body);
   }
 
-  private Bound bound(
-      Product product, Host a, boolean transposeA, Host b, boolean transposeB, DType type) {
-    Host out = new Host(scope.tensor(type, product.m(), product.n()));
-    erasures.add(kernels.fill(Float.NaN, out.tensor));
-    return new Bound(product, a, transposeA, b, transposeB, out);
+  /** For a product that no other one reads: such are in FLOAT32 whatever the precision. */
+  private Host unread(Product product) {
+    return new Host(scope.tensor(product.m(), product.n()));
   }
 
-  private Host random(DType type, int rows, int columns) {
+  private Host random(float bound, DType type, int rows, int columns) {
     Tensor values = scope.tensor(rows, columns);
-    kernels.random(new Distribution.Uniform(-1, 1), SEED, drawn, values).run();
+    kernels.random(new Distribution.Uniform(-bound, bound), SEED, drawn, values).run();
     if (type == DType.FLOAT32) {
       return new Host(values);
     }
     Tensor rounded = scope.tensor(type, rows, columns);
     kernels.copy(values, rounded).run();
     return new Host(rounded);
+  }
+
+  /** Where the result of a product stands. */
+  Tensor result(Product wanted) {
+    for (Bound bound : products) {
+      if (bound.product.equals(wanted)) {
+        return bound.out.tensor;
+      }
+    }
+    throw new IllegalArgumentException(wanted + " isn't computed; give one of those bound");
   }
 
   /** Computes them, and waits until all are finished. */

@@ -24,11 +24,6 @@ public final class TextTable {
     rows.add(List.of(cells));
   }
 
-  /** Whether it has no rows. */
-  public boolean isEmpty() {
-    return rows.isEmpty();
-  }
-
   /** The table, each line ended. */
   @Override
   public String toString() {

@@ -60,9 +60,10 @@ public class TrainingStepBenchmark {
     step.takeFirstEpoch();
   }
 
-  /** Refuses figures of a step that doesn't train. */
+  /** Refuses figures of a step that doesn't train, or whose neighbours have ended. */
   @TearDown(Level.Iteration)
   public void requireProgress() {
+    States.require(others).requireAlive();
     States.require(step).requireProgress();
   }
 

@@ -1,10 +1,15 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.tensor.Availability;
+import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Precision;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Which backends to measure. */
 public final class UsableBackends {
@@ -45,5 +50,18 @@ public final class UsableBackends {
           "None of the backends wanted is usable here; the lines above say what to do");
     }
     return usable;
+  }
+
+  /** Those of some usable backends on which {@link Precision#AUTO} is BFLOAT16. */
+  static Set<String> withBfloat16(List<String> usable) {
+    Set<String> names = new HashSet<>();
+    for (String name : usable) {
+      try (Backend backend = Backends.open(name)) {
+        if (Precision.AUTO.activationType(backend) == DType.BFLOAT16) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
   }
 }

@@ -3,23 +3,33 @@ package dev.hourglass.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs every benchmark for an instant, so that none rots; the figures mean nothing. */
@@ -43,14 +53,34 @@ final class BenchmarksTest {
       return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }
 
-    /** Rows of the closing table, a list of cells each. */
-    List<List<String>> rows() {
-      return out.lines()
-          .filter(line -> line.startsWith("|") && !line.startsWith("|-"))
-          .map(line -> Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList())
-          .skip(1)
-          .toList();
+    /** Rows of the closing table: cells by the name of their column. */
+    List<Map<String, String>> rows() {
+      List<List<String>> lines =
+          out.lines()
+              .filter(line -> line.startsWith("|") && !line.startsWith("|-"))
+              .map(line -> Arrays.stream(line.split("\\|")).skip(1).map(String::strip).toList())
+              .toList();
+      List<Map<String, String>> rows = new ArrayList<>();
+      for (List<String> line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+        Map<String, String> row = new HashMap<>();
+        for (int i = 0; i < line.size(); i++) {
+          row.put(lines.get(0).get(i), line.get(i));
+        }
+        rows.add(row);
+      }
+      return rows;
     }
+  }
+
+  private static String cell(Map<String, String> row, String column) {
+    String cell = row.get(column);
+    assertNotNull(cell, () -> column + " in " + row);
+    return cell;
+  }
+
+  /** Of a cell such as "1,234.5 µs". */
+  private static double number(Map<String, String> row, String column) {
+    return Double.parseDouble(cell(row, column).replaceAll(" .*|,", ""));
   }
 
   @BeforeAll
@@ -73,10 +103,11 @@ final class BenchmarksTest {
 
     assertEquals(0, run.exitCode(), run.err() + run.out());
     Set<String> found = new TreeSet<>();
-    run.rows().forEach(row -> found.add(row.get(0)));
+    run.rows().forEach(row -> found.add(cell(row, "benchmark")));
     assertEquals(wanted, found);
     assertTrue(
-        run.rows().stream().allMatch(row -> row.get(6).matches("[0-9.,]+ [a-zµ/]+")), run.out());
+        run.rows().stream().allMatch(row -> cell(row, "median").matches("[0-9.,]+ [a-zµ/]+")),
+        run.out());
   }
 
   private static String shortName(String benchmark) {
@@ -105,20 +136,123 @@ final class BenchmarksTest {
                 "part=STEP"));
 
     assertEquals(2, run.rows().size(), run.out());
-    double[] rates = new double[2];
-    for (int i = 0; i < 2; i++) {
-      List<String> row = run.rows().get(i);
-      // Products of 30x8, 8x30, two gradients of weights and one of an input.
-      double flops = 5 * 2 * 16 * 30 * 8;
-      double microseconds = Double.parseDouble(row.get(6).replaceAll("[ ,µs]", ""));
-      rates[i] = Double.parseDouble(row.get(9).replace(",", ""));
-      assertEquals(flops / microseconds * 1e-3, rates[i], 2e-3 * rates[i]);
+    Map<String, String> products = run.rows().get(0);
+    Map<String, String> step = run.rows().get(1);
+    assertEquals("MatrixProduct.products", cell(products, "benchmark"));
+    assertEquals("TrainingStep.step", cell(step, "benchmark"));
+    // Products of 30x8, 8x30, two gradients of weights and one of an input.
+    double flops = 5 * 2 * 16 * 30 * 8;
+    for (Map<String, String> row : run.rows()) {
+      assertEquals(flops * 1e-6, number(row, "MFLOP"), 1e-5);
+      assertRate(flops, row, "GFLOP/s");
     }
-    assertEquals("MatrixProduct.products", run.rows().get(0).get(0));
-    assertEquals("TrainingStep.step", run.rows().get(1).get(0));
-    double share = Double.parseDouble(run.rows().get(1).get(10).replace(" %", ""));
-    assertEquals(100 * rates[1] / rates[0], share, 0.5 + 5e-3 * share);
-    assertEquals("", run.rows().get(0).get(10));
+    double share = number(step, "of ceiling");
+    double expected = 100 * number(step, "GFLOP/s") / number(products, "GFLOP/s");
+    assertEquals(expected, share, 0.5 + 5e-3 * share);
+    assertEquals("", cell(products, "of ceiling"));
+    // As StepCostTest has it for other sizes: x are 16x30, codes 16x8, weights 30x8, in floats.
+    double x = 16 * 30;
+    double code = 16 * 8;
+    double weights = 30 * 8;
+    double floats = 16 + 2 * x; // fetch
+    floats += (x + weights + 8 + code) + (code + weights + 30 + x); // forward
+    floats += 3 * x; // loss
+    floats += (x + 30) + (x + code + weights) + (x + weights + code); // last layer's gradients
+    floats += (3 * code + 8) + (code + x + weights); // first layer's
+    floats += 7 * (2 * weights + 38); // Adam
+    assertEquals(4 * floats * 1e-6, number(step, "MB"), 1e-5);
+    assertRate(4 * floats, step, "GB/s");
+    assertEquals("", cell(products, "MB"));
+    assertEquals("", cell(products, "GB/s"));
+  }
+
+  /** Checks billions a second against the median, which is in microseconds. */
+  private static void assertRate(double each, Map<String, String> row, String column) {
+    assertTrue(cell(row, "median").endsWith(" µs"), row::toString);
+    double rate = number(row, column);
+    assertEquals(each / number(row, "median") * 1e-3, rate, 2e-3 * rate);
+  }
+
+  @Test
+  void inferenceHasPercentilesRatesAndAllocation() throws IOException {
+    Run run =
+        Run.of(AN_INSTANT, append(LITTLE_WORK, "Inference", "-p", "backend=java", "-prof", "gc"));
+
+    // Of three calls of one row an average and a sample each, and three of many.
+    assertEquals(9, run.rows().size(), run.err() + run.out());
+    int samples = 0;
+    for (Map<String, String> row : run.rows()) {
+      boolean isEncoding = cell(row, "benchmark").contains("encode");
+      // A row times 30x8, and for more than the code times 8x30.
+      double flops = isEncoding ? 2 * 30 * 8 : 2 * 2 * 30 * 8;
+      assertEquals(flops * 1e-6, number(row, "MFLOP"), 1e-7);
+      double rate = number(row, "GFLOP/s");
+      String unit = cell(row, "median").replaceAll(".* ", "");
+      double median = number(row, "median");
+      double perSecond = unit.equals("rows/s") ? median : 1e6 / median;
+      assertEquals(unit.equals("rows/s"), cell(row, "benchmark").endsWith("Many"));
+      assertEquals(flops * perSecond * 1e-9, rate, 2e-3 * rate);
+      assertTrue(number(row, "B/op") >= 0, row::toString);
+      assertEquals(cell(row, "99 %").isEmpty(), cell(row, "99.9 %").isEmpty());
+      if (!cell(row, "99 %").isEmpty()) {
+        samples++;
+        assertTrue(number(row, "99 %") >= median, row::toString);
+        assertTrue(number(row, "99.9 %") >= number(row, "99 %"), row::toString);
+      }
+    }
+    assertEquals(3, samples, run.out());
+  }
+
+  @Test
+  void autoSaysWhatItIsAndIsLeftOutWhereItIsNothingElse() throws IOException {
+    Run run = Run.of(AN_INSTANT, append(LITTLE_WORK, "TrainingStep", "-p", "backend=java"));
+    assertEquals(List.of("FLOAT32"), precisions(run));
+
+    run =
+        Run.of(
+            AN_INSTANT,
+            append(LITTLE_WORK, "TrainingStep", "-p", "backend=java", "-p", "precision=AUTO"));
+    assertEquals(List.of("AUTO (FLOAT32)"), precisions(run));
+  }
+
+  @Test
+  void autoCountsAsWhatItIs() throws CommandLineOptionException, RunnerException {
+    String[] arguments =
+        append(
+            AN_INSTANT,
+            append(
+                LITTLE_WORK,
+                "(TrainingStep|MatrixProduct)",
+                "-p",
+                "backend=java",
+                "-p",
+                "precision=AUTO,FLOAT32",
+                "-p",
+                "part=STEP",
+                "-v",
+                "SILENT"));
+    Collection<RunResult> results = new Runner(new CommandLineOptions(arguments)).run();
+
+    // As on a backend that multiplies BFLOAT16 natively.
+    List<Map<String, String>> rows =
+        new Run(0, new ClosingTable(results, Set.of("java")).toString(), "").rows();
+    assertEquals(4, rows.size(), rows::toString);
+    Map<String, String> step = rows.get(2);
+    assertEquals("TrainingStep.step", cell(step, "benchmark"));
+    assertEquals("AUTO (BFLOAT16)", cell(step, "precision"));
+    StepCost cost = StepCost.of(Layers.parse("30-8-30"), 16, DType.BFLOAT16, DType.FLOAT32);
+    assertEquals(cost.bytes() * 1e-6, number(step, "MB"), 1e-5);
+    assertTrue(number(rows.get(3), "MB") > number(step, "MB"), rows::toString);
+    for (int i = 0; i < 2; i++) {
+      double share = number(rows.get(2 + i), "of ceiling");
+      double expected = 100 * number(rows.get(2 + i), "GFLOP/s") / number(rows.get(i), "GFLOP/s");
+      assertEquals(expected, share, 0.5 + 5e-3 * share);
+    }
+  }
+
+  private static List<String> precisions(Run run) {
+    assertEquals(0, run.exitCode(), run.err() + run.out());
+    return run.rows().stream().map(row -> cell(row, "precision")).toList();
   }
 
   @Test
@@ -137,6 +271,45 @@ final class BenchmarksTest {
   }
 
   @Test
+  void aFailureThatEndsTheRunIsTheSameToACaller() throws IOException {
+    Run run =
+        Run.of(
+            AN_INSTANT,
+            append(
+                LITTLE_WORK,
+                "TrainingStep",
+                "-p",
+                "precision=BFLOAT16",
+                "-p",
+                "backend=java",
+                "-foe",
+                "true"));
+
+    assertEquals(1, run.exitCode(), run.err());
+    assertEquals(
+        "benchmarks: A benchmark failed, and -foe ends the program there; see above",
+        run.err().strip());
+  }
+
+  @Test
+  void onlyOneThreadCalls() throws IOException {
+    for (List<String> threads : List.of(List.of("-t", "2"), List.of("-t", "max"))) {
+      Run run = Run.of(threads, "TrainingStep");
+      assertEquals(2, run.exitCode(), run.out());
+      assertEquals(
+          "benchmarks: -t is given, but these benchmarks are called by one thread; set how many"
+              + " compute with -jvmArgsAppend -Dhourglass.threads=N",
+          run.err().strip());
+    }
+    Run run = Run.of(List.of("-tg", "2"), "TrainingStep");
+    assertEquals(2, run.exitCode(), run.out());
+    assertTrue(run.err().startsWith("benchmarks: -tg is given, but"), run.err());
+
+    run = Run.of(AN_INSTANT, append(LITTLE_WORK, "TrainingStep", "-p", "backend=java", "-t", "1"));
+    assertEquals(0, run.exitCode(), run.err() + run.out());
+  }
+
+  @Test
   void allUsableBackendsAreTheDefault() throws IOException {
     Run run = Run.of(AN_INSTANT, append(LITTLE_WORK, "TrainingStep", "-p", "precision=FLOAT32"));
 
@@ -149,7 +322,7 @@ final class BenchmarksTest {
       }
     }
     Set<String> names = new TreeSet<>();
-    run.rows().forEach(row -> names.add(row.get(1)));
+    run.rows().forEach(row -> names.add(cell(row, "backend")));
     assertEquals(usable, names);
   }
 
@@ -195,6 +368,18 @@ final class BenchmarksTest {
   }
 
   @Test
+  void theMemoryOfAModelSaysWhatItCounts() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertEquals(
+        0,
+        ModelMemory.run(
+            new PrintStream(out, true, UTF_8), new PrintStream(out, true, UTF_8), "--help"));
+    String help = out.toString(UTF_8).replaceAll("\\s+", " ");
+    assertTrue(help.contains("for a bare training step (parameters,"), help);
+    assertTrue(help.contains("A whole training takes more"), help);
+  }
+
+  @Test
   void theMemoryOfAModel() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -207,23 +392,23 @@ final class BenchmarksTest {
             "--batch=1,1024");
 
     assertEquals(0, exitCode, err.toString(UTF_8));
-    List<List<String>> rows = new Run(0, out.toString(UTF_8), "").rows();
+    List<Map<String, String>> rows = new Run(0, out.toString(UTF_8), "").rows();
     assertEquals(2, rows.size());
     // 1000·30·2 weights and 1030 biases, as values, gradients and two moments.
     double atLeast = 61_030 * 4 * 4 / 1024.0;
-    double one = kibibytes(rows.get(0), 5);
+    double one = number(rows.get(0), "training step KiB");
     assertTrue(one >= atLeast && one < 1.1 * atLeast, out.toString(UTF_8));
     // A row more has 1000 inputs, a code of 30 and 1000 outputs, the latter two with gradients;
     // a backend may need some for itself.
-    double perRow = (kibibytes(rows.get(1), 5) - one) / 1023 * 1024 / 4;
+    double perRow = (number(rows.get(1), "training step KiB") - one) / 1023 * 1024 / 4;
     assertTrue(perRow > 3060 - 1 && perRow < 2 * 3060, "floats for each row: " + perRow);
     // Inference has no moments.
-    assertTrue(kibibytes(rows.get(0), 6) > 61_030 * 4 / 1024.0, out.toString(UTF_8));
-    assertTrue(kibibytes(rows.get(0), 6) < 0.6 * atLeast, out.toString(UTF_8));
-    assertTrue(kibibytes(rows.get(0), 7) > kibibytes(rows.get(0), 6), out.toString(UTF_8));
-  }
-
-  private static double kibibytes(List<String> row, int column) {
-    return Double.parseDouble(row.get(column).replace(",", ""));
+    assertTrue(
+        number(rows.get(0), "inference, 1 row KiB") > 61_030 * 4 / 1024.0, out.toString(UTF_8));
+    assertTrue(number(rows.get(0), "inference, 1 row KiB") < 0.6 * atLeast, out.toString(UTF_8));
+    assertTrue(
+        number(rows.get(0), "inference, 1000 rows KiB")
+            > number(rows.get(0), "inference, 1 row KiB"),
+        out.toString(UTF_8));
   }
 }
