@@ -157,7 +157,7 @@ class TorchTraining(steps.Training):
                 self._step_on_device()
 
     def run(self, count):
-        for _ in range(count // self.per_launch):
+        for _ in range(math.ceil(count / self.per_launch)):
             batch = self.taken % self.batches
             if batch == 0:
                 epoch = self.taken // self.batches

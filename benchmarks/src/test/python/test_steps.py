@@ -53,13 +53,14 @@ class ObeyTest(unittest.TestCase):
         training, events = self.obey(["prepare\n", "check\n", "round\n", "round\n"])
         self.assertEqual(["restart", "wait", 20, "wait", "restart"], training.calls[:5])
         self.assertEqual([4] * 10, training.calls[5:15])
+        self.assertEqual([2, "wait", 20, "wait"], training.calls[15:19])
         self.assertEqual({"event": "loaded"}, events[0])
         self.assertEqual({"event": "prepared", "description": "described"}, events[1])
         self.assertEqual({"event": "loss", "step": 4, "loss": 0.25}, events[2])
         self.assertEqual({"event": "loss", "step": 40, "loss": 0.025}, events[11])
         self.assertEqual({"event": "checked"}, events[12])
         self.assertGreaterEqual(events[14].pop("microseconds_per_step"), 0)
-        self.assertEqual({"event": "round", "round": 2, "steps": 20, "loss": 1 / 80}, events[14])
+        self.assertEqual({"event": "round", "round": 2, "steps": 20, "loss": 1 / 84}, events[14])
 
     def test_refuses_other_commands(self):
         with self.assertRaisesRegex(SystemExit, "The command is 'rest'"):

@@ -42,4 +42,9 @@ public final class Programs {
     err.println(name + ": " + what.replaceAll("\\s*\\R\\s*", " | "));
     return CommandLine.ExitCode.USAGE;
   }
+
+  /** A command line as it is told to others: absolute paths without the folders of this machine. */
+  public static String withoutFolders(String command) {
+    return command.replaceAll("(?<=^|[\\s=])/\\S*/(?=[^/\\s])", "");
+  }
 }

@@ -1,8 +1,6 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
-import dev.hourglass.data.Mnist;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that a training depends on besides its program: the data, the order in which it is taken, and
@@ -45,23 +42,6 @@ public final class StepInputs {
     this.rows = rows;
     this.order = order;
     this.parameters = parameters;
-  }
-
-  /**
-   * Images of digits to learn.
-   *
-   * @param mnist folder of MNIST's files; null for synthetic digits
-   * @param rows how many at most
-   * @param layers of which the first is as wide as an image has pixels
-   */
-  public static Dataset images(@Nullable Path mnist, int rows, Layers layers) throws IOException {
-    Dataset images = mnist == null ? Digits.synthetic(rows, 42) : Mnist.train(mnist);
-    if (images.columns() != layers.inputs(0)) {
-      throw new IllegalArgumentException(
-          "The images have %d pixels and the layers %s begin with %d; give both the same width"
-              .formatted(images.columns(), layers, layers.inputs(0)));
-    }
-    return rows < images.rows() ? images.slice(0, rows) : images;
   }
 
   /**

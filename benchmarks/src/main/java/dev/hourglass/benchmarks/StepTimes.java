@@ -52,18 +52,7 @@ public final class StepTimes implements Callable<Integer> {
       description = "Write data, their order and random initial weights to a folder, and exit.")
   private @Nullable Path written;
 
-  @Option(
-      names = "--mnist",
-      paramLabel = "DIR",
-      description = "Folder of MNIST's files to take the data from. Default: synthetic digits.")
-  private @Nullable Path mnist;
-
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      defaultValue = "60000",
-      description = "How many images to take. Default: ${DEFAULT-VALUE}.")
-  private int rows;
+  @Mixin private final ImageOptions images = new ImageOptions();
 
   @Option(
       names = "--commands",
@@ -94,7 +83,7 @@ public final class StepTimes implements Callable<Integer> {
   public Integer call() throws IOException {
     options.validate();
     StepOptions.requireAtLeastOne("--rounds", rounds);
-    StepOptions.requireAtLeastOne("--rows", rows);
+    images.validate();
     Layers network = options.layers();
     if (written != null) {
       random(network).write(written, network);
@@ -129,7 +118,7 @@ public final class StepTimes implements Callable<Integer> {
   }
 
   private StepInputs random(Layers network) throws IOException {
-    Dataset images = StepInputs.images(mnist, rows, network);
-    return StepInputs.random(images, network, options.batch());
+    Dataset data = images.images(Integer.MAX_VALUE, network);
+    return StepInputs.random(data, network, options.batch());
   }
 }

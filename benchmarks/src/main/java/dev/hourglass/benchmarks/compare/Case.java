@@ -10,7 +10,7 @@ import java.util.Map;
  * @param name by which to ask for it
  * @param layers widths joined by hyphens
  * @param batch rows of a mini-batch
- * @param steps of a round
+ * @param steps of a turn; a tenth as many come before, untimed
  * @param checkEvery steps between two losses that are compared
  * @param precisions in which to compare
  * @param targets the largest ratio of our time to the best peer's that the project aims at, by
@@ -30,6 +30,18 @@ record Case(
   Case {
     precisions = List.copyOf(precisions);
     targets = Map.copyOf(targets);
+  }
+
+  /**
+   * Whether any two can be compared in a precision: one of ours, and another.
+   *
+   * @param entries all that take part
+   */
+  boolean canCompare(List<Entry> entries, Precision precision) {
+    List<Entry> able = entries.stream().filter(e -> e.precisions().contains(precision)).toList();
+    return precisions.contains(precision)
+        && able.size() > 1
+        && able.stream().anyMatch(Entry::isOurs);
   }
 
   /** The same with fewer steps, to try it. */

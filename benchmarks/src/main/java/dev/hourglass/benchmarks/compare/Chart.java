@@ -99,6 +99,6 @@ final class Chart {
   }
 
   private static double median(Comparison.Line line) {
-    return Math.round(line.result().time().median() / 10) / 100.0;
+    return Math.round(line.time().median() / 10) / 100.0;
   }
 }

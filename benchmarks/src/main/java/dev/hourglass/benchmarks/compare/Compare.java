@@ -1,27 +1,36 @@
 package dev.hourglass.benchmarks.compare;
 
+import dev.hourglass.benchmarks.ImageOptions;
 import dev.hourglass.benchmarks.Layers;
+import dev.hourglass.benchmarks.Machine;
 import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.StepInputs;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,8 +45,9 @@ import picocli.CommandLine.Option;
       "Times Hourglass's training step beside other frameworks'. Each contender is a process of its own"
           + " that trains the same network from the same weights on the same batches. First each shows"
           + " its losses at the same fixed steps; who disagrees with ours is not compared. Then they"
-          + " take rounds in turn, in an order that is rotated from round to round. A ratio is that of"
-          + " two times of one round. Writes NAME.md, NAME.csv and NAME.png.",
+          + " take short turns, each between two of ours, and a ratio is that of such three. Where"
+          + " there are two processors, it is watched how well they work together, and turns when it was"
+          + " less well than at best don't count. Writes NAME.md, NAME.csv and NAME.png.",
       "",
       "Exit code 1: a comparison was refused, or one of ours failed, or nothing could be compared.",
       ""
@@ -46,6 +56,12 @@ public final class Compare implements Callable<Integer> {
   private static final int QUICK_STEPS = 10;
   private static final int QUICK_ROWS = 6000;
   private static final int QUICK_ROUNDS = 3;
+
+  /** A week: that long nobody waits. */
+  private static final double MOST_SECONDS = 604_800;
+
+  /** The exit code of a program that was ended by the usual signal. */
+  private static final int ENDED = 143;
 
   @Option(
       names = "--plan",
@@ -81,7 +97,7 @@ public final class Compare implements Callable<Integer> {
       paramLabel = "NAME=VALUE",
       description =
           "What {NAME} stands for in the plan's commands: words, separated by spaces, in which those"
-              + " set before and {java}, {hourglass}, {plan} and {python.NAME} may be used.")
+              + " set before and {java}, {class-path}, {hourglass}, {plan} and {python.NAME} may be used.")
   private Map<String, String> values = new LinkedHashMap<>();
 
   @Option(
@@ -93,8 +109,10 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "9",
-      description = "Rounds of each contender. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "25",
+      description =
+          "Turns of each contender that count; up to half as many more are taken to get them. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
@@ -114,24 +132,13 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--pause",
       paramLabel = "SECONDS",
-      defaultValue = "0.5",
+      defaultValue = "0.05",
       description =
-          "Between two turns, for threads that still spin to come to rest. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Least time between two turns; it is longer until threads that still spin have come to rest."
+              + " Default: ${DEFAULT-VALUE}.")
   private double pause;
 
-  @Option(
-      names = "--mnist",
-      paramLabel = "DIR",
-      description = "Folder of MNIST's files to take the data from. Default: synthetic digits.")
-  private @Nullable Path mnist;
-
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      defaultValue = "60000",
-      description = "How many images to take. Default: ${DEFAULT-VALUE}.")
-  private int rows;
+  @Mixin private final ImageOptions images = new ImageOptions();
 
   @Option(
       names = "--output",
@@ -146,7 +153,10 @@ public final class Compare implements Callable<Integer> {
       description = "Of the results' files. Default: that of the processor.")
   private @Nullable String name;
 
-  @Option(names = "--title", paramLabel = "TEXT", description = "Of the page. Default: the name.")
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "Of the page. Default: the name, or the processor if none is given.")
   private @Nullable String title;
 
   @Option(
@@ -165,44 +175,57 @@ public final class Compare implements Callable<Integer> {
       description = "What the page says made it. Default: this program and its options.")
   private @Nullable String command;
 
+  @Option(
+      names = "--revision",
+      paramLabel = "TEXT",
+      description = "Of Hourglass, to be told on the page.")
+  private @Nullable String revision;
+
   private final PrintStream out;
+  private final Host host;
   private final List<String> arguments;
 
-  private Compare(PrintStream out, List<String> arguments) {
+  private Compare(PrintStream out, Supplier<Conditions> probe, List<String> arguments) {
     this.out = out;
+    this.host = new Host(probe);
     this.arguments = arguments;
   }
 
   /** Runs the program. */
   public static void main(String[] arguments) {
-    System.exit(run(System.out, System.err, arguments));
+    System.exit(run(System.out, System.err, Probe::conditions, arguments));
   }
 
-  /** Runs the program and gives its exit code. */
-  static int run(PrintStream out, PrintStream err, String... arguments) {
-    return Programs.run("compare", new Compare(out, List.of(arguments)), out, err, arguments);
+  /**
+   * Runs the program and gives its exit code.
+   *
+   * @param probe finds out how well the processors work together
+   */
+  static int run(
+      PrintStream out, PrintStream err, Supplier<Conditions> probe, String... arguments) {
+    Compare program = new Compare(out, probe, List.of(arguments));
+    return Programs.run("compare", program, out, err, arguments);
   }
+
+  /** A case, and what is known of each contender. */
+  private record Measured(Case compared, List<Result> results) {}
 
   @Override
   public Integer call() throws IOException {
-    if (rounds < Result.LEAST_ROUNDS) {
-      throw new IllegalArgumentException(
-          "--rounds is %d; give at least %d".formatted(rounds, Result.LEAST_ROUNDS));
-    }
-    if (threads < 1) {
-      throw new IllegalArgumentException("--threads is " + threads + "; give at least 1");
-    }
+    validate();
     Plan chosen = Plan.read(plan, variables()).only(cases, contenders);
     List<Case> compared = chosen.cases();
-    if (isQuick) {
+    if (isQuick && !compared.isEmpty()) {
       compared = List.of(compared.get(0).shortened(QUICK_STEPS));
-      rows = Math.min(rows, QUICK_ROWS);
       rounds = QUICK_ROUNDS;
     }
+    requireComparable(compared, chosen.entries());
     Files.createDirectories(output);
     String stem = name == null ? Machine.name() : name;
+    List<Measured> measured = new ArrayList<>();
     List<Comparison> comparisons = new ArrayList<>();
     Path scratch = Files.createTempDirectory("hourglass-compare-");
+    AtExit ending = new AtExit("end of the inputs", () -> deleteQuietly(scratch));
     try (Measurements measurements = new Measurements(output.resolve(stem + ".csv"))) {
       List<Double> idleLoads = new ArrayList<>();
       long end = System.nanoTime() + (long) (seconds * 1e9);
@@ -215,17 +238,64 @@ public final class Compare implements Callable<Integer> {
         double left = (end - System.nanoTime()) * 1e-9 / (compared.size() - i);
         Turns turns =
             new Turns(
-                current, new Turns.Limits(rounds, left, prepareSeconds, pause), measurements, out);
+                current,
+                new Turns.Limits(rounds, left, prepareSeconds, pause),
+                host,
+                measurements,
+                out);
         List<String> options = List.of("--inputs=" + inputs, "--threads=" + threads);
-        comparisons.add(new Comparison(current, turns.take(chosen.entries(), options, scratch)));
+        measured.add(new Measured(current, turns.take(chosen.entries(), options, scratch)));
         idleLoads.addAll(turns.idleLoads());
         delete(inputs);
+        // All again: a later case may have found better conditions than those before it.
+        comparisons.clear();
+        for (Measured each : measured) {
+          comparisons.add(new Comparison(each.compared(), each.results(), host.best()));
+        }
         write(stem, comparisons, idleLoads);
       }
+    } catch (CancellationException e) {
+      out.println("  Ended before it was finished");
+      return ENDED;
     } finally {
       delete(scratch);
+      ending.cancel();
     }
     return comparisons.stream().allMatch(Comparison::isComplete) ? 0 : 1;
+  }
+
+  private void validate() {
+    if (rounds < Result.LEAST_TURNS) {
+      throw new IllegalArgumentException(
+          "--rounds is %d; give at least %d".formatted(rounds, Result.LEAST_TURNS));
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("--threads is " + threads + "; give at least 1");
+    }
+    requirePositive("--seconds", seconds);
+    requirePositive("--prepare-seconds", prepareSeconds);
+    requirePositive("--pause", pause);
+    images.validate();
+  }
+
+  private static void requirePositive(String option, double value) {
+    if (!(value > 0 && value < MOST_SECONDS)) {
+      throw new IllegalArgumentException(
+          "%s is %s; give more than 0 and less than %.0f".formatted(option, value, MOST_SECONDS));
+    }
+  }
+
+  private void requireComparable(List<Case> compared, List<Entry> entries) {
+    if (compared.isEmpty()) {
+      throw new IllegalArgumentException(plan + " has no case; add a line: case NAME ...");
+    }
+    for (Case each : compared) {
+      if (each.precisions().stream().noneMatch(p -> each.canCompare(entries, p))) {
+        throw new IllegalArgumentException(
+            "In case %s there is nothing to compare with; give one of ours and another of one precision"
+                .formatted(each.name()));
+      }
+    }
   }
 
   /** What the plan's variables stand for. */
@@ -233,13 +303,15 @@ public final class Compare implements Callable<Integer> {
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    String classPath = System.getProperty("java.class.path");
     List<String> ours = new ArrayList<>(java);
-    ours.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    ours.addAll(List.of("-cp", classPath));
     ours.add("dev.hourglass.benchmarks.StepTimes");
     ours.add("--commands");
     Path folder = plan.toAbsolutePath().getParent();
     Map<String, List<String>> variables = new LinkedHashMap<>();
     variables.put("java", java);
+    variables.put("class-path", List.of(classPath));
     variables.put("hourglass", ours);
     variables.put("plan", List.of(String.valueOf(folder)));
     for (String framework : List.of("torch", "tensorflow", "jax")) {
@@ -269,38 +341,75 @@ public final class Compare implements Callable<Integer> {
 
   private void writeInputs(Case current, Path folder) throws IOException {
     Layers layers = Layers.parse(current.layers());
-    StepInputs.random(StepInputs.images(mnist, rows, layers), layers, current.batch())
-        .write(folder, layers);
+    int most = isQuick ? QUICK_ROWS : Integer.MAX_VALUE;
+    StepInputs.random(images.images(most, layers), layers, current.batch()).write(folder, layers);
   }
 
   private void write(String stem, List<Comparison> comparisons, List<Double> idleLoads)
       throws IOException {
-    Optional<Path> chart =
-        isWithoutChart ? Optional.empty() : Optional.of(output.resolve(stem + ".png"));
-    if (chart.isPresent()) {
-      Chart.write(comparisons, chart.get());
+    Path chart = output.resolve(stem + ".png");
+    // One of an earlier run would show other figures.
+    Files.deleteIfExists(chart);
+    if (!isWithoutChart) {
+      Chart.write(comparisons, chart);
     }
     Page page =
         new Page(
-            (title == null ? stem : title)
+            (title == null ? defaultTitle() : title)
                 + (isQuick ? " (a quick run: its figures mean nothing)" : ""),
-            Machine.describe(),
-            command == null ? "compare " + String.join(" ", arguments) : command,
+            machine(),
+            Programs.withoutFolders(
+                command == null ? "compare " + String.join(" ", arguments) : command),
             comparisons,
             idleLoads,
-            chart);
+            Optional.of(chart).filter(Files::exists));
     Files.writeString(output.resolve(stem + ".md"), page.toString(), StandardCharsets.UTF_8);
     comparisons.get(comparisons.size() - 1).sentences().forEach(line -> out.println("  " + line));
     page.warning().ifPresent(line -> out.println("  Warning: " + line));
+  }
+
+  /** What there is to know of it, and of the run, one item a line. */
+  private List<String> machine() {
+    List<String> lines = new ArrayList<>(Machine.describe());
+    Conditions best = host.best();
+    if (Double.isFinite(best.handOver())) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "At best a cache line takes %.0f ns from one processor to the other, and a piece of"
+                  + " arithmetic on both at once %.0f µs",
+              best.handOver(),
+              best.arithmetic()));
+    }
+    lines.add(
+        "%s, plan %s%s"
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                plan.getFileName(),
+                revision == null ? "" : ", Hourglass at " + revision));
+    return lines;
+  }
+
+  private String defaultTitle() {
+    return name == null ? Machine.describe().get(0) : name;
   }
 
   private static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
+          Files.deleteIfExists(file);
         }
       }
+    }
+  }
+
+  /** When the program is ended: who still writes is ended at the same time. */
+  private static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException | UncheckedIOException e) {
+      // Nobody is left to be told.
     }
   }
 }

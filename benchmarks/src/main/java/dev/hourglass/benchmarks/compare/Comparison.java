@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,59 +19,93 @@ final class Comparison {
   /**
    * A contender that trains the same as the reference.
    *
+   * @param time microseconds a step
    * @param ratio the reference's time by its; null for the reference itself
    * @param disagreement by what fraction its losses differ from the reference's
    */
-  record Line(Result result, @Nullable Summary ratio, double disagreement) {}
+  record Line(Result result, Summary time, @Nullable Ratio ratio, double disagreement) {
+    /** Against the reference, which is 1; more is faster. */
+    private double speed() {
+      return ratio == null ? 1 : ratio.mean();
+    }
 
-  private static final Comparator<Result> BY_TIME =
-      Comparator.comparingDouble(result -> result.time().median());
+    private boolean isReference() {
+      return ratio == null;
+    }
+
+    private boolean isPeer() {
+      return !result.isOurs();
+    }
+  }
 
   private final Case compared;
   private final List<Result> results;
+  private final Conditions best;
   private final List<Line> lines = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
+  private final List<String> omissions = new ArrayList<>();
   private final List<String> verdicts = new ArrayList<>();
 
-  /** Compares. */
-  Comparison(Case compared, List<Result> results) {
+  /**
+   * Compares.
+   *
+   * @param best the best conditions that were found; turns under others don't count
+   */
+  Comparison(Case compared, List<Result> results, Conditions best) {
     this.compared = compared;
     this.results = List.copyOf(results);
+    this.best = best;
     for (Precision precision : compared.precisions()) {
       compare(precision);
     }
     if (compared.precisions().size() > 1) {
-      decide(Case.BEST, result -> true);
+      decideBestOfAll();
     }
   }
 
   private void compare(Precision precision) {
-    List<Result> measured =
-        results.stream().filter(r -> r.precision() == precision && r.isMeasured()).toList();
+    List<Result> measured = new ArrayList<>();
+    for (Result result : results) {
+      if (result.precision() == precision && result.problem() == null) {
+        if (result.turns(best).size() >= Result.LEAST_TURNS) {
+          measured.add(result);
+        } else {
+          omit(result);
+        }
+      }
+    }
     Optional<Result> first = measured.stream().filter(Result::isOurs).findFirst();
     if (first.isEmpty()) {
       return;
     }
     Result reference = first.get();
     List<Line> found = new ArrayList<>();
+    found.add(new Line(reference, reference.time(best), null, 0));
+    measured.remove(reference);
     for (Result result : measured) {
-      if (result == reference) {
-        found.add(new Line(result, null, 0));
-        continue;
-      }
-      double difference = reference.disagreement(result);
+      double difference = result.disagreement(reference);
+      Optional<Ratio> ratio = result.ratioOf(reference, best);
       if (difference > tolerance(precision)) {
         refusals.add(
             format(
                 "%s: no comparison, since the losses differ by %.2f %%, more than %.1f %%",
                 result, 100 * difference, 100 * tolerance(precision)));
+      } else if (ratio.isEmpty()) {
+        omit(result);
       } else {
-        found.add(new Line(result, result.ratioOf(reference), difference));
+        found.add(new Line(result, result.time(best), ratio.get(), difference));
       }
     }
-    found.sort(Comparator.comparing(Line::result, BY_TIME));
+    found.sort(Comparator.comparingDouble(Line::speed).reversed());
     lines.addAll(found);
-    decide(precision.name(), result -> result.precision() == precision);
+    decide(precision);
+  }
+
+  private void omit(Result result) {
+    omissions.add(
+        format(
+            "%s: no comparison, since of its %d turns %d count, fewer than %d",
+            result, result.turns().size(), result.turns(best).size(), Result.LEAST_TURNS));
   }
 
   /** By how much losses may differ: rounding differs, and training amplifies it. */
@@ -78,41 +113,60 @@ final class Comparison {
     return precision == Precision.FLOAT32 ? 0.005 : 0.02;
   }
 
-  /** Compares the fastest of ours with the fastest peer. */
-  private void decide(String what, Predicate<Result> counts) {
-    Optional<Result> mine = fastest(counts.and(Result::isOurs).and(this::hasPeer));
-    Optional<Result> peer = fastest(counts.and(result -> !result.isOurs()));
-    if (mine.isEmpty() || peer.isEmpty()) {
-      return;
+  /** Compares the reference with the fastest peer, which comes first among the lines. */
+  private void decide(Precision precision) {
+    Optional<Line> peer = find(line -> line.isPeer() && isIn(line, precision));
+    if (peer.isPresent()) {
+      Line reference = find(line -> line.isReference() && isIn(line, precision)).orElseThrow();
+      Ratio ratio = Objects.requireNonNull(peer.get().ratio());
+      String spread =
+          format(
+              " (half of %d between %.3f and %.3f)",
+              ratio.count(), ratio.lowerQuartile(), ratio.upperQuartile());
+      addVerdict(precision.name(), reference, peer.get(), ratio.mean(), spread);
     }
-    Summary ratio = peer.get().ratioOf(mine.get());
+  }
+
+  /** Compares the faster of the references with the fastest peer, whatever their precisions. */
+  private void decideBestOfAll() {
+    Comparator<Line> byTime = Comparator.comparingDouble(line -> line.time().median());
+    Optional<Line> peer = lines.stream().filter(Line::isPeer).min(byTime);
+    if (peer.isPresent()) {
+      Line mine = lines.stream().filter(Line::isReference).min(byTime).orElseThrow();
+      Line its = peer.get();
+      if (its.ratio() != null && isIn(mine, its.result().precision())) {
+        addVerdict(Case.BEST, mine, its, its.ratio().mean(), "");
+      } else {
+        double ratio = mine.time().median() / its.time().median();
+        addVerdict(Case.BEST, mine, its, ratio, " (of the medians)");
+      }
+    }
+  }
+
+  private void addVerdict(String what, Line mine, Line peer, double ratio, String remark) {
     Double target = compared.targets().get(what);
     verdicts.add(
         format(
-            "%s, %s: %s takes %.1f µs a step, %s %.1f µs; ratio %.3f (%.3f to %.3f in %d rounds)%s",
+            "%s, %s: %s takes %.1f µs a step, %s %.1f µs; ratio %.3f%s%s",
             compared.name(),
             what.equals(Case.BEST) ? "best of all precisions" : what,
-            mine.get(),
-            mine.get().time().median(),
-            peer.get(),
-            peer.get().time().median(),
-            ratio.median(),
-            ratio.smallest(),
-            ratio.largest(),
-            ratio.count(),
+            mine.result(),
+            mine.time().median(),
+            peer.result(),
+            peer.time().median(),
+            ratio,
+            remark,
             target == null
                 ? ""
-                : format("; target %s: %s", target, ratio.median() <= target ? "met" : "missed")));
+                : format("; target %s: %s", target, ratio <= target ? "met" : "missed")));
   }
 
-  private Optional<Result> fastest(Predicate<Result> counts) {
-    return lines.stream().map(Line::result).filter(counts).min(BY_TIME);
+  private Optional<Line> find(Predicate<Line> which) {
+    return lines.stream().filter(which).findFirst();
   }
 
-  /** Whether something was compared in a result's precision. */
-  private boolean hasPeer(Result result) {
-    return lines.stream()
-        .anyMatch(l -> !l.result().isOurs() && l.result().precision() == result.precision());
+  private static boolean isIn(Line line, Precision precision) {
+    return line.result().precision() == precision;
   }
 
   private static String format(String text, Object... values) {
@@ -123,12 +177,12 @@ final class Comparison {
     return compared;
   }
 
-  /** Those that can be compared, precision by precision, by rising time. */
+  /** Those that can be compared, precision by precision, the fastest first. */
   List<Line> lines() {
     return List.copyOf(lines);
   }
 
-  /** The fastest of ours beside the fastest peer, a sentence for each precision. */
+  /** Ours beside the fastest peer, a sentence for each precision. */
   List<String> verdicts() {
     return List.copyOf(verdicts);
   }
@@ -156,9 +210,43 @@ final class Comparison {
         .toList();
   }
 
+  /** How many turns don't count. */
+  private Optional<String> turnsSetAside() {
+    int all = results.stream().mapToInt(result -> result.turns().size()).sum();
+    int counted = results.stream().mapToInt(result -> result.turns(best).size()).sum();
+    return counted == all
+        ? Optional.empty()
+        : Optional.of(
+            format(
+                "%s: %d of %d turns don't count, since the two processors worked together less well"
+                    + " than at best",
+                compared.name(), all - counted, all));
+  }
+
+  private List<String> restless() {
+    return results.stream()
+        .filter(result -> result.restlessTurns() > 0)
+        .map(
+            result ->
+                format(
+                    "%s: its threads were still busy for a while after %d of its %d turns, which slows"
+                        + " whoever is next",
+                    result, result.restlessTurns(), result.turns().size()))
+        .toList();
+  }
+
   /** All that there is to say in sentences. */
   List<String> sentences() {
-    return Stream.of(verdicts, refusals, failures(), absences()).flatMap(List::stream).toList();
+    return Stream.of(
+            verdicts,
+            turnsSetAside().stream().toList(),
+            refusals,
+            omissions,
+            failures(),
+            absences(),
+            restless())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Whether something was compared, nothing had to be refused, and none of ours failed. */
@@ -168,7 +256,7 @@ final class Comparison {
         && results.stream().noneMatch(r -> r.isOurs() && r.problem() != null && !r.isAbsent());
   }
 
-  /** What those that were compared say of themselves. */
+  /** All that was tried. */
   List<Result> results() {
     return results;
   }

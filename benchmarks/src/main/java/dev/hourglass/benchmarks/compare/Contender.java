@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.hourglass.benchmarks.Machine;
 import dev.hourglass.tensor.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,11 +13,14 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process that trains to command: it is told a word, and answers by JSON lines. */
 final class Contender implements AutoCloseable {
@@ -37,6 +41,11 @@ final class Contender implements AutoCloseable {
   private static final int UNAVAILABLE = 2;
 
   private static final int LAST_LINES = 15;
+  private static final long SECONDS_TO_END = 10;
+
+  /** A process's time is counted in steps of 10 ms. */
+  private static final long CLOCK_MILLISECONDS = 25;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Result result;
@@ -64,6 +73,17 @@ final class Contender implements AutoCloseable {
     Thread listener = new Thread(this::listen, "listener of " + result);
     listener.setDaemon(true);
     listener.start();
+    // Its output may be kept open by a process that it started.
+    CompletableFuture<Void> unused = process.onExit().thenRun(() -> noteEnd(listener));
+  }
+
+  private void noteEnd(Thread listener) {
+    try {
+      listener.join(TimeUnit.SECONDS.toMillis(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    events.add(MissingNode.getInstance());
   }
 
   Result result() {
@@ -114,7 +134,10 @@ final class Contender implements AutoCloseable {
     try {
       event = events.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       if (event != null && event.isMissingNode()) {
-        int code = process.waitFor();
+        if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+          throw new Dropped("closed its output, but didn't end", false);
+        }
+        int code = process.exitValue();
         boolean isAbsent = !isLoaded && code == UNAVAILABLE;
         List<String> words = lastLines();
         String last = words.isEmpty() ? "it printed nothing" : words.get(words.size() - 1);
@@ -152,12 +175,17 @@ final class Contender implements AutoCloseable {
     isLoaded = true;
   }
 
-  /** Has it prepare, and show its losses at the fixed steps. */
-  void prepare(long deadline, long checkDeadline) throws Dropped {
+  /**
+   * Has it prepare, and show its losses at the fixed steps.
+   *
+   * @param checkNanoseconds for the losses, from when it is prepared
+   */
+  void prepare(long deadline, long checkNanoseconds) throws Dropped {
     tell("prepare");
     JsonNode event = await("prepared", deadline, "preparing");
     result.describe(event.path("description").asText());
     tell("check");
+    long checkDeadline = System.nanoTime() + checkNanoseconds;
     String doing = "the check of the losses";
     for (event = next(checkDeadline, doing);
         event.path("event").asText().equals("loss");
@@ -169,20 +197,55 @@ final class Contender implements AutoCloseable {
     }
   }
 
-  /** Has it take a round; gives its loss. */
-  double round(int number, long deadline) throws Dropped {
+  /** What it says of a turn: microseconds a step, and the last loss. */
+  record Answer(double microseconds, double loss) {}
+
+  /** Has it take a turn. */
+  Answer turn(int round, long deadline) throws Dropped {
     tell("round");
-    JsonNode event = await("round", deadline, "round " + number);
+    JsonNode event = await("round", deadline, "round " + round);
     double loss = loss(event);
     if (!Double.isFinite(loss)) {
-      throw new Dropped("the loss is no number in round " + number, false);
+      throw new Dropped("the loss is no number in round " + round, false);
     }
-    result.times().put(number, event.path("microseconds_per_step").asDouble(Double.NaN));
-    return loss;
+    return new Answer(event.path("microseconds_per_step").asDouble(Double.NaN), loss);
   }
 
   private static double loss(JsonNode event) {
     return event.path("loss").asDouble(Double.NaN);
+  }
+
+  /**
+   * Waits until its threads have come to rest: some spin for a while in case there is more to do.
+   *
+   * @param atLeast seconds
+   * @param atMost seconds
+   * @return whether they have
+   */
+  boolean rest(double atLeast, double atMost) {
+    long end = System.nanoTime() + (long) (atMost * 1e9);
+    try {
+      TimeUnit.NANOSECONDS.sleep((long) (atLeast * 1e9));
+      Duration before = processorTime();
+      while (System.nanoTime() - end < 0) {
+        TimeUnit.MILLISECONDS.sleep(CLOCK_MILLISECONDS);
+        Duration after = processorTime();
+        if (after.equals(before)) {
+          return true;
+        }
+        before = after;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  /** Of the process and those that it started; 0 where the system doesn't tell. */
+  private Duration processorTime() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .flatMap(handle -> handle.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   /** Ends it, and notes why. */
@@ -202,22 +265,29 @@ final class Contender implements AutoCloseable {
     started.forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** Tells it that there is nothing more to do. */
+  void askToEnd() {
+    if (process.isAlive()) {
+      result.peak(Machine.peakMemory(process.pid()));
+    }
+    try {
+      commands.close();
+    } catch (IOException e) {
+      // It has ended.
+    }
+  }
+
   /** Lets it end, and ends it if it doesn't. Closing twice is harmless. */
   @Override
   public void close() {
-    if (process.isAlive()) {
-      result.peak(Machine.peakMemory(process.pid()));
-      try {
-        commands.close();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-          kill();
-        }
-      } catch (IOException e) {
-        kill();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    askToEnd();
+    try {
+      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
         kill();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      kill();
     }
   }
 }

@@ -6,13 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Every loss and every round, as lines of a CSV file, each written when it is known. */
+/** Every loss and every turn, as lines of a CSV file, each written when it is known. */
 final class Measurements implements AutoCloseable {
   private final PrintWriter lines;
 
   Measurements(Path file) throws IOException {
     lines = new PrintWriter(file.toFile(), StandardCharsets.UTF_8);
-    write("case", "precision", "contender", "event", "number", "microseconds_per_step", "loss");
+    write(
+        "case",
+        "precision",
+        "contender",
+        "event",
+        "number",
+        "microseconds_per_step",
+        "loss",
+        "hand_over_ns",
+        "arithmetic_us");
   }
 
   /** The loss at a fixed step. */
@@ -24,19 +33,32 @@ final class Measurements implements AutoCloseable {
         "check",
         Long.toString(step),
         "",
-        Double.toString(loss));
+        Double.toString(loss),
+        "",
+        "");
   }
 
-  /** A round. */
-  void round(Case compared, Result result, int number, double loss) {
+  /**
+   * A turn.
+   *
+   * @param number of the round
+   * @param worst of the conditions before it and after it
+   */
+  void turn(Case compared, Result result, int number, Contender.Answer answer, Conditions worst) {
     write(
         compared.name(),
         result.precision().name(),
         result.name(),
-        "round",
+        "turn",
         Integer.toString(number),
-        String.format(Locale.ROOT, "%.3f", result.times().get(number)),
-        Double.toString(loss));
+        String.format(Locale.ROOT, "%.3f", answer.microseconds()),
+        Double.toString(answer.loss()),
+        known(worst.handOver()),
+        known(worst.arithmetic()));
+  }
+
+  private static String known(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f", value);
   }
 
   private void write(String... cells) {

@@ -51,14 +51,17 @@ final class Page {
     text.add(
         "One training step: the batch fetched by row numbers, forward pass, mean squared error,"
             + " backward pass, Adam. All start from the same weights and take the same batches."
-            + " A ratio is the first of ours by the contender, of the same round; below 1 ours is"
-            + " faster.");
+            + " Each contender takes short turns, each between two of the first of ours in the same"
+            + " precision. A ratio is ours by its, of such three; the mean is geometric, without the"
+            + " highest and the lowest tenth; below 1 ours is faster.");
     text.add("");
     machine.forEach(line -> text.add("- " + line));
     idleLoad().ifPresent(load -> text.add("- " + describe(load)));
     warning().ifPresent(line -> text.add("- **Doubtful: " + line + "**"));
     text.add("");
-    text.add("    " + command);
+    text.add("```");
+    text.add(command);
+    text.add("```");
     chart.ifPresent(
         file -> {
           text.add("");
@@ -107,9 +110,9 @@ final class Page {
     text.add("## %s: %s, batch %d".formatted(compared.name(), compared.layers(), compared.batch()));
     text.add("");
     text.add(
-        "| precision | contender | µs a step: median | fastest | slowest | rounds"
-            + " | ours / it: median | smallest | largest | losses differ by | MiB at most |");
-    text.add("|---|---|---|---|---|---|---|---|---|---|---|");
+        "| precision | contender | µs a step: median | half of the turns | turns"
+            + " | ours / it: mean | half of the turns | losses differ by | MiB at most |");
+    text.add("|---|---|---|---|---|---|---|---|---|");
     for (Comparison.Line line : comparison.lines()) {
       text.add("| " + String.join(" | ", cells(line)) + " |");
     }
@@ -121,21 +124,19 @@ final class Page {
 
   private static List<String> cells(Comparison.Line line) {
     Result result = line.result();
-    Summary time = result.time();
+    Summary time = line.time();
     List<String> cells = new ArrayList<>();
     cells.add(result.precision().name());
     cells.add(result.isOurs() ? "**" + result.name() + "**" : result.name());
     cells.add(format("%.1f", time.median()));
-    cells.add(format("%.1f", time.smallest()));
-    cells.add(format("%.1f", time.largest()));
+    cells.add(format("%.1f to %.1f", time.lowerQuartile(), time.upperQuartile()));
     cells.add(Integer.toString(time.count()));
-    Summary ratio = line.ratio();
+    Ratio ratio = line.ratio();
     if (ratio == null) {
-      cells.addAll(List.of("", "", "", ""));
+      cells.addAll(List.of("", "", ""));
     } else {
-      cells.add(format("%.3f", ratio.median()));
-      cells.add(format("%.3f", ratio.smallest()));
-      cells.add(format("%.3f", ratio.largest()));
+      cells.add(format("%.3f", ratio.mean()));
+      cells.add(format("%.3f to %.3f", ratio.lowerQuartile(), ratio.upperQuartile()));
       cells.add(format("%.2f %%", 100 * line.disagreement()));
     }
     cells.add(result.peakBytes() == 0 ? "" : Long.toString(result.peakBytes() >> 20));

@@ -79,15 +79,18 @@ record Plan(List<Case> cases, List<Entry> entries) {
         if (sides.length != 2) {
           throw new IllegalArgumentException(target + " is no target such as FLOAT32=0.8");
         }
-        targets.put(sides[0], Double.valueOf(sides[1]));
+        if (!sides[0].equals(Case.BEST)) {
+          Precision unused = precision(sides[0]);
+        }
+        targets.put(sides[0], number(sides[1]));
       }
     }
     return new Case(
         words.get(1),
         words.get(2),
-        Integer.parseInt(words.get(3)),
-        Integer.parseInt(words.get(4)),
-        Integer.parseInt(words.get(5)),
+        count("batch", words.get(3)),
+        count("number of steps", words.get(4)),
+        count("number of steps between two losses", words.get(5)),
         precisions(words.get(6)),
         targets);
   }
@@ -128,7 +131,34 @@ record Plan(List<Case> cases, List<Entry> entries) {
   }
 
   private static List<Precision> precisions(String text) {
-    return Arrays.stream(text.split(",", -1)).map(Precision::valueOf).toList();
+    return Arrays.stream(text.split(",", -1)).map(Plan::precision).toList();
+  }
+
+  private static Precision precision(String text) {
+    return Arrays.stream(Precision.values())
+        .filter(precision -> precision.name().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    text + " is no precision; there are " + Arrays.toString(Precision.values())));
+  }
+
+  private static int count(String what, String text) {
+    double value = number(text);
+    if (!(value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value))) {
+      throw new IllegalArgumentException(
+          "%s is no %s; give a whole number from 1 on".formatted(text, what));
+    }
+    return (int) value;
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(text + " is no number", e);
+    }
   }
 
   /**

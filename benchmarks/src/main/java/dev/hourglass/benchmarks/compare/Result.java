@@ -4,23 +4,26 @@ import dev.hourglass.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one contender in one case. */
 final class Result {
-  /** Fewer say nothing. */
-  static final int LEAST_ROUNDS = 3;
+  /** Fewer turns say nothing. */
+  static final int LEAST_TURNS = 3;
 
   private final String name;
   private final boolean isOurs;
   private final Precision precision;
   private final NavigableMap<Long, Double> losses = new TreeMap<>();
-  private final NavigableMap<Integer, Double> times = new TreeMap<>();
+  private final List<Turn> turns = new ArrayList<>();
   private String description = "";
   private @Nullable String problem;
   private boolean isAbsent;
   private long peakBytes;
+  private int restlessTurns;
 
   Result(String name, boolean isOurs, Precision precision) {
     this.name = name;
@@ -54,9 +57,19 @@ final class Result {
     return losses;
   }
 
-  /** Microseconds a step, by the number of the round. */
-  NavigableMap<Integer, Double> times() {
-    return times;
+  /** Notes a turn. */
+  void add(Turn turn) {
+    turns.add(turn);
+  }
+
+  /** All turns that it took, in order. */
+  List<Turn> turns() {
+    return List.copyOf(turns);
+  }
+
+  /** The turns taken under conditions as good as the best. */
+  List<Turn> turns(Conditions best) {
+    return turns.stream().filter(turn -> turn.worst().areAsGoodAs(best)).toList();
   }
 
   /** Why it can't go on, if it can't. */
@@ -87,49 +100,52 @@ final class Result {
     peakBytes = bytes;
   }
 
-  /** Whether it took enough rounds without trouble. */
-  boolean isMeasured() {
-    return problem == null && times.size() >= LEAST_ROUNDS;
+  /** After how many turns its threads didn't come to rest in time. */
+  int restlessTurns() {
+    return restlessTurns;
   }
 
-  /** Microseconds a step. */
-  Summary time() {
-    return Summary.of(times.values());
+  void addRestlessTurn() {
+    restlessTurns++;
   }
 
-  /** Our time by its, of each round that both took. */
-  Summary ratioOf(Result ours) {
-    List<Double> ratios = new ArrayList<>();
-    times.forEach(
-        (round, time) -> {
-          Double mine = ours.times.get(round);
-          if (mine != null) {
-            ratios.add(mine / time);
-          }
-        });
-    return Summary.of(ratios);
+  /** Microseconds a step, of the turns that count. */
+  Summary time(Conditions best) {
+    return Summary.of(turns(best).stream().map(Turn::microseconds).toList());
   }
 
   /**
-   * By what fraction the mean loss at the later half of the fixed steps differs from another's;
-   * infinite if one is no number, or they are not of the same steps.
+   * Our time by its, of each turn that counts and was taken between two of ours; empty if too few
+   * were.
    */
-  double disagreement(Result other) {
-    if (losses.isEmpty() || !losses.keySet().equals(other.losses.keySet())) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double mine = laterLoss();
-    double theirs = other.laterLoss();
-    double difference = Math.abs(mine - theirs) / Math.abs(theirs);
-    return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+  Optional<Ratio> ratioOf(Result ours, Conditions best) {
+    List<Double> ratios =
+        turns(best).stream()
+            .filter(turn -> turn.reference() == ours)
+            .map(turn -> turn.referenceMicroseconds() / turn.microseconds())
+            .toList();
+    return ratios.size() < LEAST_TURNS ? Optional.empty() : Optional.of(Ratio.of(ratios));
   }
 
-  private double laterLoss() {
-    return losses.values().stream()
-        .skip(losses.size() / 2)
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElse(Double.NaN);
+  /**
+   * By what fraction its losses at the later half of the fixed steps differ from the reference's,
+   * in the mean; infinite if one is no number, or they are not of the same steps.
+   */
+  double disagreement(Result reference) {
+    if (losses.isEmpty() || !losses.keySet().equals(reference.losses.keySet())) {
+      return Double.POSITIVE_INFINITY;
+    }
+    OptionalDouble mean =
+        losses.entrySet().stream()
+            .skip(losses.size() / 2)
+            .mapToDouble(
+                entry -> {
+                  double expected = reference.losses.getOrDefault(entry.getKey(), Double.NaN);
+                  return Math.abs(entry.getValue() - expected) / Math.abs(expected);
+                })
+            .average();
+    double difference = mean.orElse(Double.NaN);
+    return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
   }
 
   @Override

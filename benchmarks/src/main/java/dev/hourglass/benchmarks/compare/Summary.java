@@ -6,11 +6,19 @@ import java.util.Collection;
  * Some numbers in short.
  *
  * @param median the middle one, or the mean of the middle two
+ * @param lowerQuartile a quarter of them is below it
+ * @param upperQuartile a quarter of them is above it
  * @param smallest of them
  * @param largest of them
  * @param count how many
  */
-record Summary(double median, double smallest, double largest, int count) {
+record Summary(
+    double median,
+    double lowerQuartile,
+    double upperQuartile,
+    double smallest,
+    double largest,
+    int count) {
   /**
    * Summarizes at least one number.
    *
@@ -21,9 +29,20 @@ record Summary(double median, double smallest, double largest, int count) {
       throw new IllegalArgumentException("There is no number to summarize; give at least one");
     }
     double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    double median =
-        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    return new Summary(median, sorted[0], sorted[sorted.length - 1], sorted.length);
+    return new Summary(
+        quantile(sorted, 0.5),
+        quantile(sorted, 0.25),
+        quantile(sorted, 0.75),
+        sorted[0],
+        sorted[sorted.length - 1],
+        sorted.length);
+  }
+
+  /** Between two neighbours in proportion. */
+  private static double quantile(double[] sorted, double share) {
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks.compare;
 
+import dev.hourglass.benchmarks.Machine;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,38 +10,53 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * Has the contenders of a case take their turns. All are started first and wait in memory; each
- * prepares while the others wait, since kernels are tuned then; then they take rounds in turn, in
- * an order that is rotated from round to round.
+ * prepares while the others wait, since kernels are tuned then. Then they take short turns, and in
+ * between each time the reference, which is the first of ours in the same precision: what is
+ * compared was measured within a moment, and what changes steadily is the same for both. The order
+ * is rotated from round to round.
  */
 final class Turns {
   /**
    * How long it may take.
    *
-   * @param rounds of each contender
+   * @param rounds in which every contender has a turn that counts
    * @param caseSeconds for the case; at least three rounds are taken all the same
    * @param prepareSeconds for one contender to prepare
-   * @param pauseSeconds after a turn, for threads that still spin to come to rest
+   * @param pauseSeconds after a turn, and until the contender's threads have come to rest
    */
   record Limits(int rounds, double caseSeconds, double prepareSeconds, double pauseSeconds) {}
 
-  private static final double LEAST_CHECK_SECONDS = 60;
-  private static final double ROUND_SECONDS = 120;
+  private static final double CHECK_SECONDS = 120;
+  private static final double TURN_SECONDS = 120;
+  private static final double IDLE_SECONDS = 0.25;
+  private static final double MOST_REST_SECONDS = 1;
+
+  /** How many times the rounds asked for may be taken until enough turns count. */
+  private static final double MOST_TIMES_THE_ROUNDS = 1.5;
 
   private final Case compared;
   private final Limits limits;
+  private final Host host;
   private final Measurements measurements;
   private final PrintStream out;
-  private final List<Contender> contenders = new ArrayList<>();
+
+  /** Read by the thread that ends them all. */
+  private final List<Contender> contenders = new CopyOnWriteArrayList<>();
+
   private final List<Result> results = new ArrayList<>();
   private final List<Double> idleLoads = new ArrayList<>();
+  private volatile boolean isEnding;
 
-  Turns(Case compared, Limits limits, Measurements measurements, PrintStream out) {
+  Turns(Case compared, Limits limits, Host host, Measurements measurements, PrintStream out) {
     this.compared = compared;
     this.limits = limits;
+    this.host = host;
     this.measurements = measurements;
     this.out = out;
   }
@@ -52,8 +68,7 @@ final class Turns {
    * @param folder for the contenders' logs
    */
   List<Result> take(List<Entry> entries, List<String> options, Path folder) {
-    Thread ending = new Thread(this::close, "end of the contenders");
-    Runtime.getRuntime().addShutdownHook(ending);
+    AtExit ending = new AtExit("end of the contenders", this::end);
     try {
       start(entries, options, folder);
       long start = System.nanoTime();
@@ -70,7 +85,7 @@ final class Turns {
       return List.copyOf(results);
     } finally {
       close();
-      Runtime.getRuntime().removeShutdownHook(ending);
+      ending.cancel();
     }
   }
 
@@ -82,8 +97,13 @@ final class Turns {
     entries.stream().filter(entry -> !entry.isOurs()).forEach(ordered::add);
     for (Entry entry : ordered) {
       for (Precision precision : compared.precisions()) {
-        if (entry.precisions().contains(precision)) {
+        if (!entry.precisions().contains(precision)) {
+          continue;
+        }
+        if (compared.canCompare(entries, precision)) {
           start(entry, precision, all, folder);
+        } else {
+          leaveOut(entry, precision, "there is nothing to compare it with");
         }
       }
     }
@@ -124,6 +144,9 @@ final class Turns {
     try {
       action.run();
     } catch (Contender.Dropped e) {
+      if (isEnding) {
+        throw new CancellationException("The program is being ended");
+      }
       contender.drop(e);
       out.println("  " + contender.result() + ": " + e.getMessage());
       if (!e.isAbsent) {
@@ -135,44 +158,109 @@ final class Turns {
   private void prepare(Contender contender, long prepared) throws Contender.Dropped {
     long start = System.nanoTime();
     long limit = Math.min(prepared, start + nanoseconds(limits.prepareSeconds()));
-    contender.prepare(limit, Math.max(limit, start + nanoseconds(LEAST_CHECK_SECONDS)));
+    contender.prepare(limit, nanoseconds(CHECK_SECONDS));
     Result result = contender.result();
     result.losses().forEach((step, loss) -> measurements.check(compared, result, step, loss));
     out.printf(
         Locale.ROOT, "  %s: prepared in %.1f s%n", result, (System.nanoTime() - start) * 1e-9);
-    rest();
+    contender.rest(limits.pauseSeconds(), MOST_REST_SECONDS);
   }
 
   private void rounds(long deadline) {
-    int number = 0;
-    while (number < Result.LEAST_ROUNDS
-        || (number < limits.rounds() && System.nanoTime() - deadline < 0)) {
-      List<Contender> running = running();
-      if (running.isEmpty()) {
+    for (int number = 1; goesOn(number, deadline); number++) {
+      List<Group> groups = groups();
+      if (groups.isEmpty()) {
         return;
       }
-      idleLoads.add(Machine.load(limits.pauseSeconds()));
-      Collections.rotate(running, -(number % running.size()));
-      number++;
-      int current = number;
-      for (Contender contender : running) {
-        attempt(contender, () -> round(contender, current));
+      idleLoads.add(Machine.load(Math.max(limits.pauseSeconds(), IDLE_SECONDS)));
+      host.look();
+      Collections.rotate(groups, 1 - number);
+      for (Group group : groups) {
+        Collections.rotate(group.others(), 1 - number);
+        take(group, number);
       }
     }
   }
 
-  private void round(Contender contender, int number) throws Contender.Dropped {
-    double loss = contender.round(number, System.nanoTime() + nanoseconds(ROUND_SECONDS));
-    measurements.round(compared, contender.result(), number, loss);
-    rest();
+  private boolean goesOn(int number, long deadline) {
+    if (number <= Result.LEAST_TURNS) {
+      return true;
+    }
+    return System.nanoTime() - deadline < 0
+        && number <= MOST_TIMES_THE_ROUNDS * limits.rounds()
+        && others().anyMatch(o -> o.result().turns(host.best()).size() < limits.rounds());
   }
 
-  private void rest() {
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanoseconds(limits.pauseSeconds()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Those that compute in a precision, and the first of ours among them. */
+  private record Group(Contender reference, List<Contender> others) {}
+
+  /** All that can still run, but for those that there is nothing to compare with. */
+  private List<Group> groups() {
+    List<Group> groups = new ArrayList<>();
+    for (Precision precision : compared.precisions()) {
+      List<Contender> others = new ArrayList<>(running());
+      others.removeIf(contender -> contender.result().precision() != precision);
+      Optional<Contender> reference = others.stream().filter(c -> c.result().isOurs()).findFirst();
+      if (reference.isPresent() && others.size() > 1) {
+        others.remove(reference.get());
+        groups.add(new Group(reference.get(), others));
+      }
     }
+    return groups;
+  }
+
+  private Stream<Contender> others() {
+    return groups().stream().flatMap(group -> group.others().stream());
+  }
+
+  private void take(Group group, int round) {
+    Contender reference = group.reference();
+    Optional<Timed> before = referenceTurn(reference, round);
+    for (Contender other : group.others()) {
+      if (before.isEmpty()) {
+        return;
+      }
+      Optional<Timed> its = turn(other, round);
+      Optional<Timed> after = referenceTurn(reference, round);
+      if (its.isPresent() && after.isPresent()) {
+        double mine = Math.sqrt(before.get().microseconds() * after.get().microseconds());
+        Conditions worst = its.get().worst().worse(before.get().worst()).worse(after.get().worst());
+        other.result().add(new Turn(its.get().microseconds(), worst, reference.result(), mine));
+      }
+      before = after;
+    }
+  }
+
+  private Optional<Timed> referenceTurn(Contender reference, int round) {
+    Optional<Timed> turn = turn(reference, round);
+    turn.ifPresent(
+        timed ->
+            reference
+                .result()
+                .add(new Turn(timed.microseconds(), timed.worst(), null, Double.NaN)));
+    return turn;
+  }
+
+  /** Microseconds a step, and the worse of the conditions before and after. */
+  private record Timed(double microseconds, Conditions worst) {}
+
+  private Optional<Timed> turn(Contender contender, int round) {
+    Result result = contender.result();
+    Conditions before = host.last();
+    List<Contender.Answer> answers = new ArrayList<>();
+    attempt(
+        contender,
+        () -> answers.add(contender.turn(round, System.nanoTime() + nanoseconds(TURN_SECONDS))));
+    if (!contender.rest(limits.pauseSeconds(), MOST_REST_SECONDS)) {
+      result.addRestlessTurn();
+    }
+    Conditions worst = before.worse(host.look());
+    if (answers.isEmpty()) {
+      return Optional.empty();
+    }
+    Contender.Answer answer = answers.get(0);
+    measurements.turn(compared, result, round, answer, worst);
+    return Optional.of(new Timed(answer.microseconds(), worst));
   }
 
   private static long nanoseconds(double seconds) {
@@ -187,7 +275,14 @@ final class Turns {
     return List.copyOf(idleLoads);
   }
 
+  /** When the program is ended from outside. */
+  private void end() {
+    isEnding = true;
+    close();
+  }
+
   private void close() {
+    contenders.forEach(Contender::askToEnd);
     contenders.forEach(Contender::close);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.benchmarks.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,11 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole program, with stand-ins for contenders. */
 final class CompareTest {
@@ -32,6 +38,11 @@ final class CompareTest {
   private record Run(int exitCode, String out, String err) {}
 
   private Run compare(List<String> contenders, String... options) throws IOException {
+    return compare(() -> Conditions.UNKNOWN, contenders, options);
+  }
+
+  private Run compare(Supplier<Conditions> probe, List<String> contenders, String... options)
+      throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add("case S 784-2-784 10 10 2 FLOAT32 FLOAT32=0.6");
     lines.addAll(contenders);
@@ -56,6 +67,7 @@ final class CompareTest {
         Compare.run(
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
+            probe,
             arguments.toArray(new String[0]));
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
@@ -74,33 +86,111 @@ final class CompareTest {
 
     assertEquals(0, run.exitCode(), run.err() + run.out());
     String page = Files.readString(folder.resolve("results.md"));
-    // Ours takes 51 to 54, fast 101 to 104: the median of the rounds' four ratios.
+    // Ours takes 51 to 62, three turns a round. Around fast's 101, 102, 103 and 104 it takes 51 and
+    // 52,
+    // 55 and 56, 57 and 58, 61 and 62.
     assertTrue(
         page.contains(
-            "- S, FLOAT32: mine, FLOAT32 takes 52.5 µs a step, fast, FLOAT32 102.5 µs; ratio 0.512"
-                + " (0.505 to 0.519 in 4 rounds); target 0.6: met\n"),
+            "- S, FLOAT32: mine, FLOAT32 takes 56.5 µs a step, fast, FLOAT32 102.5 µs; ratio 0.550"
+                + " (half of 4 between 0.536 and 0.567); target 0.6: met\n"),
         page);
-    assertTrue(page.contains("| FLOAT32 | **mine** | 52.5 | 51.0 | 54.0 | 4 |"), page);
-    assertTrue(page.contains("| FLOAT32 | slow | 302.5 | 301.0 | 304.0 | 4 | 0.174 |"), page);
+    assertTrue(page.contains("| FLOAT32 | **mine** | 56.5 | 53.8 to 59.3 | 12 |"), page);
+    assertTrue(page.contains("| FLOAT32 | slow | 302.5 | 301.8 to 303.3 | 4 | 0.186 |"), page);
+    assertFalse(page.contains("cache line"), page);
     assertTrue(page.contains("- gone, FLOAT32: the framework isn't installed\n"), page);
     assertTrue(page.contains("- lost, FLOAT32: Cannot run program \"no-such-program\""), page);
     assertTrue(page.contains("- bare, FLOAT32: nowhere.jar isn't there; build with"), page);
     assertTrue(page.contains("- mine: a stand-in\n"), page);
     assertEquals(
-        List.of("mine", "fast", "slow"), turns(1), "ours first, then the peers as they are listed");
-    assertEquals(List.of("fast", "slow", "mine"), turns(2));
-    assertEquals(List.of("slow", "mine", "fast"), turns(3));
+        List.of("mine", "fast", "mine", "slow", "mine"), turns(1), "the peers as they are listed");
+    assertEquals(List.of("mine", "slow", "mine", "fast", "mine"), turns(2));
+    assertEquals(turns(1), turns(3));
     assertTrue(ImageIO.read(folder.resolve("results.png").toFile()).getWidth() > 500);
   }
 
-  /** Who took a round, in order. */
+  /** Who took a turn in a round, in order. */
   private List<String> turns(int round) throws IOException {
+    return cells(round).map(cells -> cells.get(2)).toList();
+  }
+
+  private Stream<List<String>> cells(int round) throws IOException {
     return Files.readAllLines(folder.resolve("results.csv")).stream()
         .map(line -> Arrays.asList(line.split(",", -1)))
-        .filter(cells -> cells.get(3).equals("round"))
-        .filter(cells -> cells.get(4).equals(Integer.toString(round)))
-        .map(cells -> cells.get(2))
-        .toList();
+        .filter(cells -> cells.get(3).equals("turn"))
+        .filter(cells -> cells.get(4).equals(Integer.toString(round)));
+  }
+
+  @Test
+  void turnsUnderWorseConditionsAreTakenAgain() throws IOException {
+    // In each round one before it, and one after each of its three turns.
+    Iterator<Integer> handOvers =
+        Stream.concat(
+                Stream.of(30, 30, 30, 30, 30, 30, 30, 30, 40, 40, 40, 61, 61, 40, 40, 40),
+                Stream.generate(() -> 35))
+            .iterator();
+    Run run =
+        compare(
+            () -> new Conditions(handOvers.next(), 80),
+            List.of("ours mine FLOAT32 {stand-in}", "peer well FLOAT32 {stand-in}"),
+            "--no-chart");
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("S: 4 of 18 turns don't count, since"), run.out());
+    assertTrue(run.out().contains("(half of 4 between "), run.out());
+    assertEquals(List.of("40.0", "40.0", "61.0"), handOvers(3));
+    assertEquals(List.of("35.0", "35.0", "35.0"), handOvers(6));
+    String page = Files.readString(folder.resolve("results.md"));
+    String best = "- At best a cache line takes 30 ns from one processor to the other, and a piece";
+    assertTrue(page.contains(best), page);
+  }
+
+  private List<String> handOvers(int round) throws IOException {
+    return cells(round).map(cells -> cells.get(7)).toList();
+  }
+
+  @Test
+  void wherePairsAreNeverTakenAtTheBestNothingIsCompared() throws IOException {
+    Iterator<Integer> handOvers = Stream.iterate(30, last -> 130 - last).iterator();
+    Run run =
+        compare(
+            () -> new Conditions(handOvers.next(), 80),
+            List.of("ours mine FLOAT32 {stand-in}", "peer well FLOAT32 {stand-in}"),
+            "--no-chart");
+    assertEquals(1, run.exitCode(), run.err());
+    String omission = "well, FLOAT32: no comparison, since of its 6 turns 0 count, fewer than 3";
+    assertTrue(run.out().contains(omission), run.out());
+  }
+
+  @Test
+  void aLaterCaseMayShowThatAnEarlierOneWasNotAtTheBest() throws IOException {
+    int[] looks = {0};
+    Run run =
+        compare(
+            () -> new Conditions(looks[0]++ < 16 ? 160 : 30, 80),
+            List.of(
+                "case T 784-2-784 10 10 2 FLOAT32",
+                "ours mine FLOAT32 {stand-in}",
+                "peer well FLOAT32 {stand-in}"),
+            "--no-chart");
+    assertEquals(1, run.exitCode(), run.err());
+    String page = Files.readString(folder.resolve("results.md"));
+    assertTrue(page.contains("well, FLOAT32: no comparison, since of its 4 turns 0 count"), page);
+    assertTrue(page.contains("- T, FLOAT32: mine, FLOAT32 takes"), page);
+    assertFalse(page.contains("- S, FLOAT32: mine, FLOAT32 takes"), page);
+  }
+
+  @Test
+  void whenTheReferenceEndsTheNextOfOursTakesItsPlace() throws IOException {
+    Run run =
+        compare(
+            List.of(
+                "ours mine FLOAT32 {stand-in} --trouble=dies",
+                "ours other FLOAT32 {stand-in} --microseconds=200",
+                "peer well FLOAT32 {stand-in}"),
+            "--no-chart");
+    assertEquals(1, run.exitCode(), run.err());
+    assertTrue(run.out().contains("mine, FLOAT32: ended with exit code 1: it broke"), run.out());
+    assertTrue(run.out().contains("S, FLOAT32: other, FLOAT32 takes"), run.out());
   }
 
   @Test
@@ -114,18 +204,18 @@ final class CompareTest {
                 "peer ill FLOAT32 {stand-in} --trouble=fails",
                 "peer stuck FLOAT32 {stand-in} --trouble=hangs",
                 "peer wild FLOAT32 {stand-in} --trouble=diverges"),
-            "--prepare-seconds=1",
+            "--prepare-seconds=5",
             "--no-chart");
 
     assertEquals(1, run.exitCode(), run.err());
     for (String sentence :
         List.of(
-            "odd, FLOAT32: no comparison, since the losses differ by 0.99 %, more than 0.5 %",
+            "odd, FLOAT32: no comparison, since the losses differ by 1.00 %, more than 0.5 %",
             "ill, FLOAT32: ended with exit code 1: no kernel fits",
             "    | no kernel fits",
             "stuck, FLOAT32: preparing was not finished in its time",
             "wild, FLOAT32: the loss is no number in round 1",
-            "S, FLOAT32: mine, FLOAT32 takes 102.5 µs a step, well, FLOAT32 102.5 µs")) {
+            "S, FLOAT32: mine, FLOAT32 takes 107.0 µs a step, well, FLOAT32 102.5 µs")) {
       assertTrue(run.out().contains(sentence), run.out());
     }
     assertTrue(Files.notExists(folder.resolve("results.png")));
@@ -143,9 +233,44 @@ final class CompareTest {
 
   @Test
   void nothingToCompareIsAFailure() throws IOException {
-    Run run = compare(List.of("ours mine FLOAT32 {stand-in} --trouble=absent"), "--no-chart");
+    Run run =
+        compare(
+            List.of(
+                "ours mine FLOAT32 {stand-in} --trouble=absent", "peer well FLOAT32 {stand-in}"),
+            "--no-chart");
     assertEquals(1, run.exitCode(), run.err());
     assertEquals("", run.err());
+  }
+
+  @Test
+  void whatCannotBeComparedIsToldBeforeAnythingIsStarted() throws IOException {
+    Run run = compare(List.of("ours mine FLOAT32 run", "peer well BFLOAT16 run"));
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        "compare: In case S there is nothing to compare with; give one of ours and another of one"
+            + " precision\n",
+        run.err());
+    assertTrue(Files.notExists(folder.resolve("results.csv")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--seconds=0, 0.0", "--prepare-seconds=-1, -1.0", "--seconds=NaN, NaN"})
+  void timesAreChecked(String option, String value) throws IOException {
+    Run run = compare(List.of(), option);
+    assertEquals(2, run.exitCode());
+    String name = option.substring(0, option.indexOf('='));
+    assertEquals(
+        "compare: %s is %s; give more than 0 and less than 604800\n".formatted(name, value),
+        run.err());
+  }
+
+  @Test
+  void aChartOfAnEarlierRunIsNotShown() throws IOException {
+    Files.writeString(folder.resolve("results.png"), "of an earlier run");
+    compare(
+        List.of("ours mine FLOAT32 {stand-in} --trouble=absent", "peer well FLOAT32 {stand-in}"));
+    assertTrue(Files.notExists(folder.resolve("results.png")));
+    assertFalse(Files.readString(folder.resolve("results.md")).contains("results.png"));
   }
 
   @Test
@@ -159,6 +284,15 @@ final class CompareTest {
     assertTrue(busy.contains("50 % of the processors in the median, 60 % at most"), busy);
     String unknown = new Page("", List.of(), "", none, List.of(Double.NaN), Optional.empty()) + "";
     assertFalse(unknown.contains("Busy"), unknown);
+  }
+
+  @Test
+  void aPageDoesNotTellTheFoldersOfTheMachine() {
+    assertEquals(
+        "benchmarks/compare --python torch=python --mnist mnist --output out --rounds 3",
+        Programs.withoutFolders(
+            "benchmarks/compare --python torch=/home/me/venv/bin/python --mnist /data/mnist"
+                + " --output /tmp/out --rounds 3"));
   }
 
   @Test

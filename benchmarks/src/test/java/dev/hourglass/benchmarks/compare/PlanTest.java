@@ -66,8 +66,11 @@ final class PlanTest {
       value = {
         "case S 4-2-4 150 10 2 | has 5 words after 'case'; give 6, or 7 with targets",
         "case S 4-2-4 150 10 2 FLOAT32 0.8 | 0.8 is no target such as FLOAT32=0.8",
-        "case S 4-2-4 x 10 2 FLOAT32 | For input string: \"x\"",
-        "peer it FLOAT16 run | No enum constant dev.hourglass.tensor.Precision.FLOAT16",
+        "case S 4-2-4 x 10 2 FLOAT32 | x is no number",
+        "case S 4-2-4 0 10 2 FLOAT32 | 0 is no batch; give a whole number from 1 on",
+        "case S 4-2-4 1 2.5 2 FLOAT32 | 2.5 is no number of steps; give a whole number from 1 on",
+        "case S 4-2-4 1 1 1 FLOAT32 FLOT32=1 | FLOT32 is no precision; there are [FLOAT32, TF32, BFLOAT16, AUTO]",
+        "peer it FLOAT16 run | FLOAT16 is no precision; there are [FLOAT32, TF32, BFLOAT16, AUTO]",
         "peer it FLOAT32 | has no command; give a name, precisions and a command",
         "peer it FLOAT32 {jav} | {jav} stands for nothing; there are [folder, java, none]",
         "fear it FLOAT32 run | give case, ours or peer",
@@ -109,6 +112,7 @@ final class PlanTest {
             Map.ofEntries(
                 Map.entry("hourglass", any),
                 Map.entry("java", any),
+                Map.entry("class-path", any),
                 Map.entry("plan", any),
                 Map.entry("peers", any),
                 Map.entry("peer", any),

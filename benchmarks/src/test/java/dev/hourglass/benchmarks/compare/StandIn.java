@@ -42,6 +42,13 @@ final class StandIn {
         }
         case "round" -> {
           rounds++;
+          if (trouble.equals("dies") && rounds == 2) {
+            System.err.println("it broke");
+            System.exit(1);
+          }
+          if (trouble.equals("slow")) {
+            Thread.sleep(60_000);
+          }
           System.out.printf(
               "{\"event\": \"round\", \"microseconds_per_step\": %s, \"loss\": %s}%n",
               microseconds + rounds, trouble.equals("diverges") ? "null" : "0.05");

@@ -1,4 +1,4 @@
-package dev.hourglass.benchmarks.compare;
+package dev.hourglass.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What there is to know of the machine. */
-final class Machine {
+public final class Machine {
   /** What of a processor's instructions matters to a matrix product. */
   private static final Set<String> INSTRUCTIONS =
       Set.of(
@@ -36,7 +36,7 @@ final class Machine {
   private Machine() {}
 
   /** A name for files: the processor and how many of them, in lower case, joined by hyphens. */
-  static String name() {
+  public static String name() {
     String words = processor().toLowerCase(Locale.ROOT).replaceAll("\\((r|tm)\\)|@.*", " ");
     return (words + " " + processors() + " cores")
         .replaceAll("[^a-z0-9]+", "-")
@@ -44,7 +44,7 @@ final class Machine {
   }
 
   /** One item a line. */
-  static List<String> describe() {
+  public static List<String> describe() {
     OperatingSystemMXBean system = system();
     List<String> lines = new ArrayList<>();
     lines.add("%s, %d processors available".formatted(processor(), processors()));
@@ -66,7 +66,8 @@ final class Machine {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   }
 
-  private static int processors() {
+  /** How many processors this program may use. */
+  public static int processors() {
     return Runtime.getRuntime().availableProcessors();
   }
 
@@ -110,7 +111,7 @@ final class Machine {
   }
 
   /** The most memory that a process has had, in bytes; 0 where the system doesn't tell. */
-  static long peakMemory(long process) {
+  public static long peakMemory(long process) {
     return field(Path.of("/proc", Long.toString(process), "status"), "VmHWM")
         .map(text -> Long.parseLong(text.replaceAll("\\D", "")) << 10)
         .orElse(0L);
@@ -120,7 +121,7 @@ final class Machine {
    * What share of the processors is busy, with this machine's processes or, if it is a virtual one,
    * with others', over some seconds; NaN where the system doesn't tell.
    */
-  static double load(double seconds) {
+  public static double load(double seconds) {
     long[] before = processorTimes();
     try {
       TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
