@@ -23,8 +23,8 @@ def main():
     tf = steps.package("tensorflow", "TensorFlow")
     tf.config.set_visible_devices([], "GPU")
     tf.config.threading.set_intra_op_parallelism_threads(options.threads)
-    # Of two steps none can overlap.
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    # Within a step some operations can: the two products of a layer's gradients, the updates.
+    tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     training = TensorFlowTraining(tf, steps.Inputs(numpy, options), options)
     description = f"TensorFlow {tf.__version__}, {options.threads} threads"
     steps.main(training, options, description)

@@ -8,6 +8,7 @@ import dev.hourglass.benchmarks.StepOptions;
 import dev.hourglass.benchmarks.Training;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -35,11 +36,15 @@ public final class Dl4jTraining implements Training {
 
   private Dl4jTraining(StepOptions options, StepInputs inputs) throws IOException {
     description =
-        "DL4J %s, its backend for processors, %d threads"
+        "DL4J %s, its backend for processors, OpenBLAS with %d threads"
             .formatted(
                 PeerSteps.version("org.deeplearning4j/deeplearning4j-nn"), options.threads());
     Nd4j.getEnvironment().setMaxThreads(options.threads());
-    Nd4j.getEnvironment().setMaxMasterThreads(options.threads());
+    // Products on all threads, libnd4j's loops on the caller's: both keep threads spinning for a
+    // while
+    // after a call, each in a pool of its own, and would take the processors from each other.
+    Nd4j.getEnvironment().setMaxMasterThreads(1);
+    openblas_nolapack.blas_set_num_threads(options.threads());
     layers = options.layers();
     this.inputs = inputs;
     batches = new Batches(inputs, options.batch());

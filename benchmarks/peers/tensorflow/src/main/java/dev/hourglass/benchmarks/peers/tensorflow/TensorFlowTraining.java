@@ -86,8 +86,7 @@ public final class TensorFlowTraining implements Training {
             graph,
             ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(options.threads())
-                // Of two steps none can overlap.
-                .setInterOpParallelismThreads(1)
+                .setInterOpParallelismThreads(options.threads())
                 .build());
     FloatBuffer values = (FloatBuffer) inputs.rows().buffer();
     try (TFloat32 data = TFloat32.tensorOf(shape, DataBuffers.of(values))) {
