@@ -17,6 +17,9 @@ import java.util.List;
 
 /** Measures on one backend that is open with one number of threads. */
 final class Measurement {
+  /** After so many steps the loss must have fallen; after fewer Adam may have raised it first. */
+  private static final int LEAST_STEPS = 20;
+
   private final Backend backend;
   private final Setting setting;
   private final double seconds;
@@ -37,10 +40,12 @@ final class Measurement {
    *
    * @param vector elements of the vectors that show the bandwidth, two of them, each too large for
    *     any cache
-   * @param matrix width of the square matrices whose product shows the speed of computing
+   * @param squares widths of the square matrices, ascending, whose products show the speed of
+   *     computing
    */
-  Roof roof(int vector, int matrix) {
-    return new Roof(setting, bandwidth(vector), productRate(matrix));
+  Roof roof(int vector, List<Integer> squares) {
+    return new Roof(
+        setting, bandwidth(vector), ProductRate.best(squares, seconds, this::productTime));
   }
 
   /** y += a·x reads x and y and writes y; every line written is one that was read. */
@@ -63,7 +68,7 @@ final class Measurement {
                 });
         // Exact as long as the sum has no more than 24 bits.
         float expected = runs[0] * factor;
-        float found = first(scope, y);
+        float found = last(scope, y);
         if (runs[0] < 1 << 24 && found != expected) {
           throw new IllegalStateException(
               "Backend %s: y += x/1024 gave %s after %d runs; it should be %s"
@@ -74,13 +79,13 @@ final class Measurement {
     }
   }
 
-  private static float first(Scope scope, Tensor tensor) {
+  private static float last(Scope scope, Tensor tensor) {
     FloatBuffer one = FloatBuffer.allocate(1);
     scope.view(tensor, tensor.size() - 1, 1, 1).download(one);
     return one.get(0);
   }
 
-  private double productRate(int width) {
+  private double productTime(int width) {
     Layers layer = Layers.parse(width + "-" + width);
     List<Product> forward =
         Product.of(layer, width).stream()
@@ -89,7 +94,7 @@ final class Measurement {
     try (ProductRun product = new ProductRun(backend, setting.precision(), layer, width, forward)) {
       Time time = Time.of(seconds, product::run);
       product.requireResults();
-      return forward.get(0).flops() / time.median();
+      return time.median();
     }
   }
 
@@ -98,28 +103,35 @@ final class Measurement {
    *
    * @param rows the data, at least one batch
    */
-  Point point(Point.Sweep sweep, int width, int batch, Dataset rows) {
-    Layers layers = Scaling.layers(rows.columns(), width);
+  Point point(Sweeps.Size size, Dataset rows) {
+    int batch = size.batch();
+    Layers layers = Scaling.layers(rows.columns(), size.width());
     try (TrainingStep step =
         new TrainingStep(backend, setting.precision(), layers, batch, rows.slice(0, batch))) {
       step.run();
       float before = step.loss();
+      long[] steps = new long[1];
       Time time =
           Time.of(
               seconds,
               count -> {
                 step.run(count);
                 backend.synchronize();
+                steps[0] += count;
               });
+      if (steps[0] < LEAST_STEPS) {
+        step.run((int) (LEAST_STEPS - steps[0]));
+        steps[0] = LEAST_STEPS;
+      }
       float after = step.loss();
       if (!(after < before)) {
         throw new IllegalStateException(
-            "%s, %s, batch %d: the loss went from %s to %s; the step doesn't train"
-                .formatted(setting, layers, batch, before, after));
+            "The loss went from %s to %s in %d steps; the step doesn't train"
+                .formatted(before, after, steps[0]));
       }
       DType type = setting.precision().activationType(backend);
       StepCost cost = StepCost.of(layers, batch, type, rows.type());
-      return new Point(setting, sweep, layers.toString(), batch, width, time, cost);
+      return new Point(setting, size.sweep(), layers.toString(), batch, size.width(), time, cost);
     }
   }
 }

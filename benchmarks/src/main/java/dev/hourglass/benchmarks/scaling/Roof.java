@@ -5,9 +5,14 @@ package dev.hourglass.benchmarks.scaling;
  *
  * @param setting with which it was measured
  * @param bytesPerSecond between processor or device and its memory
- * @param flopsPerSecond of a large matrix product
+ * @param product rate of a large matrix product
  */
-record Roof(Setting setting, double bytesPerSecond, double flopsPerSecond) {
+record Roof(Setting setting, double bytesPerSecond, ProductRate product) {
+  /** Operations of a large matrix product per second. */
+  double flopsPerSecond() {
+    return product.flopsPerSecond();
+  }
+
   /**
    * The most that can be reached.
    *
@@ -15,11 +20,11 @@ record Roof(Setting setting, double bytesPerSecond, double flopsPerSecond) {
    * @return operations per second
    */
   double at(double intensity) {
-    return Math.min(flopsPerSecond, intensity * bytesPerSecond);
+    return Math.min(flopsPerSecond(), intensity * bytesPerSecond);
   }
 
   /** Operations per byte from which on computing is the limit. */
   double ridge() {
-    return flopsPerSecond / bytesPerSecond;
+    return flopsPerSecond() / bytesPerSecond;
   }
 }

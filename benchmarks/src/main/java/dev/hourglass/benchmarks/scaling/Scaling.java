@@ -1,14 +1,15 @@
 package dev.hourglass.benchmarks.scaling;
 
 import dev.hourglass.benchmarks.Layers;
+import dev.hourglass.benchmarks.Machine;
 import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.SyntheticRows;
 import dev.hourglass.benchmarks.UsableBackends;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,14 +33,15 @@ import picocli.CommandLine.Option;
     description = {
       "Measures a training step of 784-w-w/2-w-784 for one width w and many batches, and for one batch",
       "and many widths; in the same run the bandwidth of memory and the rate of a large matrix product.",
-      "Writes scaling.csv, scaling.md, step-times.png and roofline.png."
+      "Writes scaling.csv while it measures, then scaling.md, step-times.png and roofline.png.",
+      "A step that fails is told and left out, and makes the exit code 1 in the end."
     })
 public final class Scaling implements Callable<Integer> {
   private static final int INPUT = 784;
   private static final int LARGE_VECTOR = 64 << 20;
-  private static final int LARGE_MATRIX = 1024;
+  private static final List<Integer> LARGE_SQUARES = List.of(1024, 2048, 4096);
   private static final int SMALL_VECTOR = 1 << 12;
-  private static final int SMALL_MATRIX = 64;
+  private static final List<Integer> SMALL_SQUARES = List.of(64, 128);
 
   @Option(
       names = "--backend",
@@ -109,25 +113,46 @@ public final class Scaling implements Callable<Integer> {
   private Path output = Path.of("");
 
   @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "Of the page. Default: the processor.")
+  private @Nullable String title;
+
+  @Option(
       names = "--quick",
       description = "Roofs of small vectors and matrices, to try the program: they mean nothing.")
   private boolean quick;
 
   private final PrintStream out;
+  private final Function<Setting, Backend> opener;
+  private final List<String> arguments;
 
-  private Scaling(PrintStream out) {
+  private Scaling(PrintStream out, Function<Setting, Backend> opener, List<String> arguments) {
     this.out = out;
+    this.opener = opener;
+    this.arguments = arguments;
   }
 
   /** Runs the program. */
   public static void main(String[] arguments) {
     System.setProperty("java.awt.headless", "true");
-    System.exit(run(System.out, System.err, arguments));
+    System.exit(run(System.out, System.err, Scaling::open, arguments));
   }
 
-  /** Runs the program and gives its exit code. */
-  static int run(PrintStream out, PrintStream err, String... arguments) {
-    return Programs.run("scaling", new Scaling(out), out, err, arguments);
+  /**
+   * Runs the program and gives its exit code.
+   *
+   * @param opener opens a setting's backend
+   */
+  static int run(
+      PrintStream out, PrintStream err, Function<Setting, Backend> opener, String... arguments) {
+    Scaling program = new Scaling(out, opener, List.of(arguments));
+    return Programs.run("scaling", program, out, err, arguments);
+  }
+
+  /** Opens a setting's backend. */
+  static Backend open(Setting setting) {
+    return Backends.open(setting.backend(), new BackendOptions(setting.threads()));
   }
 
   /** The network of a width: that of 300 and 784 inputs is the main job's. */
@@ -146,57 +171,87 @@ public final class Scaling implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--seconds is " + seconds + "; give more than 0 and less than 3600");
     }
-    Dataset rows = SyntheticRows.of(INPUT, Math.max(batch, Collections.max(batches)));
-    List<Roof> roofs = new ArrayList<>();
-    List<Point> points = new ArrayList<>();
-    for (String name : UsableBackends.choose(backends, out)) {
-      for (int count : threads) {
-        try (Backend backend = Backends.open(name, new BackendOptions(count))) {
-          for (Precision precision : precisions) {
-            if (precision != Precision.BFLOAT16 || backend.supports(DType.BFLOAT16)) {
-              Setting setting = new Setting(name, count, precision);
-              measure(new Measurement(backend, setting, seconds), rows, roofs, points);
-            }
-          }
-        }
-      }
-    }
-    if (points.isEmpty()) {
+    Sweeps sweeps =
+        new Sweeps(
+            distinct(batches),
+            width,
+            distinct(widths),
+            batch,
+            quick ? SMALL_VECTOR : LARGE_VECTOR,
+            quick ? SMALL_SQUARES : LARGE_SQUARES,
+            seconds);
+    Results results = measure(sweeps);
+    if (results.points().isEmpty() && results.failures().isEmpty()) {
       throw new IllegalArgumentException(
           "No backend here has the precision " + precisions.get(0) + "; give FLOAT32");
     }
-    Files.createDirectories(output);
-    ScalingTables.writeCsv(roofs, points, output.resolve("scaling.csv"));
-    ScalingTables.writeMarkdown(roofs, points, output.resolve("scaling.md"));
-    ScalingCharts.writeStepTimes(points, output.resolve("step-times.png"));
-    ScalingCharts.writeRoofline(roofs, points, output.resolve("roofline.png"));
+    write(results);
     out.println("The results are in " + output);
+    if (!results.failures().isEmpty()) {
+      out.println("Failures: " + results.failures().size() + "; the page has their reasons");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     return CommandLine.ExitCode.OK;
   }
 
-  private void measure(
-      Measurement measurement, Dataset rows, List<Roof> roofs, List<Point> points) {
-    Roof roof =
-        quick
-            ? measurement.roof(SMALL_VECTOR, SMALL_MATRIX)
-            : measurement.roof(LARGE_VECTOR, LARGE_MATRIX);
-    roofs.add(roof);
-    out.printf(
-        "%s: %.1f GB/s, %.1f GFLOP/s%n",
-        roof.setting(), roof.bytesPerSecond() * 1e-9, roof.flopsPerSecond() * 1e-9);
-    for (int each : batches) {
-      report(measurement.point(Point.Sweep.BATCH, width, each, rows), points);
-    }
-    for (int each : widths) {
-      report(measurement.point(Point.Sweep.WIDTH, each, batch, rows), points);
+  private Results measure(Sweeps sweeps) throws IOException {
+    List<String> names = UsableBackends.choose(backends, out);
+    Dataset rows = SyntheticRows.of(INPUT, Math.max(batch, Collections.max(batches)));
+    Files.createDirectories(output);
+    try (ScalingCsv csv = new ScalingCsv(output.resolve("scaling.csv"))) {
+      SweepRun run = new SweepRun(sweeps, rows, opener, csv, out);
+      for (String name : names) {
+        for (int count : distinct(threads)) {
+          for (Precision precision : distinct(precisions)) {
+            run.measure(new Setting(name, count, precision));
+          }
+        }
+      }
+      return run.results();
     }
   }
 
-  private void report(Point point, List<Point> points) {
-    points.add(point);
-    out.printf(
-        "  %s, batch %d: %,.1f µs, %.1f GFLOP/s%n",
-        point.layers(), point.batch(), point.time().median() * 1e6, point.flopsPerSecond() * 1e-9);
+  private void write(Results results) throws IOException {
+    List<String> machine = Machine.describe();
+    List<String> facts = new ArrayList<>(machine);
+    facts.addAll(results.backends());
+    facts.addAll(unusable());
+    ScalingPage.write(
+        title == null ? machine.get(0) : title,
+        facts,
+        command(arguments),
+        results,
+        output.resolve("scaling.md"));
+    if (!results.points().isEmpty()) {
+      ScalingCharts.writeStepTimes(results, output.resolve("step-times.png"));
+      ScalingCharts.writeRoofline(results, output.resolve("roofline.png"));
+    }
+  }
+
+  /** Of the backends wanted, those that can't be used here, each with the reason. */
+  private List<String> unusable() {
+    return Backends.found().stream()
+        .filter(found -> backends.isEmpty() || backends.contains(found.name()))
+        .filter(found -> found.availability() instanceof Availability.Unusable)
+        .map(Backends.Found::describe)
+        .toList();
+  }
+
+  /** What to type in a shell to run this program again. */
+  static String command(List<String> arguments) {
+    StringBuilder command =
+        new StringBuilder("java -cp benchmarks/target/benchmarks.jar ")
+            .append(Scaling.class.getName());
+    for (String argument : arguments) {
+      String own = Programs.withoutFolders(argument);
+      boolean isPlain = own.matches("[\\w@%+=:,./-]+");
+      command.append(' ').append(isPlain ? own : "'" + own.replace("'", "'\\''") + "'");
+    }
+    return command.toString();
+  }
+
+  private static <T> List<T> distinct(List<T> values) {
+    return values.stream().distinct().toList();
   }
 
   private static void requireAtLeast(int least, String option, List<Integer> values) {

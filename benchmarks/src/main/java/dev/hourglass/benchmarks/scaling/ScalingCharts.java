@@ -6,6 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -18,7 +19,10 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The figures as pictures, both axes logarithmic; a colour for each setting. */
+/**
+ * The figures as pictures, both axes logarithmic. Each backend and precision has its colour; the
+ * fewer the threads, the paler it is, and each number of threads but the largest has its dashes.
+ */
 final class ScalingCharts {
   private static final int WIDTH = 700;
   private static final int HEIGHT = 520;
@@ -34,47 +38,71 @@ final class ScalingCharts {
           new Color(0x56B4E9),
           new Color(0x000000));
 
+  /** For the most threads, the next fewer, and so on. */
+  private static final List<BasicStroke> STROKES =
+      List.of(new BasicStroke(2), dashed(8, 4), dashed(2, 3), dashed(10, 3, 2, 3));
+
   private ScalingCharts() {}
 
-  /** Step time against batch at the left, against width at the right. */
-  static void writeStepTimes(List<Point> points, Path file) throws IOException {
-    XYChart batch = times(points, Point.Sweep.BATCH, "batch", Point::batch);
-    XYChart width = times(points, Point.Sweep.WIDTH, "width w", Point::width);
-    BufferedImage both = new BufferedImage(2 * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = both.createGraphics();
+  private static BasicStroke dashed(float... pattern) {
+    return new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, pattern, 0);
+  }
+
+  /** Step time against batch, and at its right against width, as far as there are points. */
+  static void writeStepTimes(Results results, Path file) throws IOException {
+    List<XYChart> charts = new ArrayList<>();
+    for (Point.Sweep sweep : Point.Sweep.values()) {
+      if (results.points().stream().anyMatch(point -> point.sweep() == sweep)) {
+        charts.add(times(results, sweep));
+      }
+    }
+    BufferedImage picture =
+        new BufferedImage(charts.size() * WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
     try {
-      graphics.drawImage(BitmapEncoder.getBufferedImage(batch), 0, 0, null);
-      graphics.drawImage(BitmapEncoder.getBufferedImage(width), WIDTH, 0, null);
+      for (int i = 0; i < charts.size(); i++) {
+        graphics.drawImage(BitmapEncoder.getBufferedImage(charts.get(i)), i * WIDTH, 0, null);
+      }
     } finally {
       graphics.dispose();
     }
-    write(both, file);
+    write(picture, file);
   }
 
-  private static XYChart times(
-      List<Point> points, Point.Sweep sweep, String variable, ToDoubleFunction<Point> value) {
-    List<Point> swept = points.stream().filter(point -> point.sweep() == sweep).toList();
+  private static XYChart times(Results results, Point.Sweep sweep) {
+    boolean isByBatch = sweep == Point.Sweep.BATCH;
+    ToDoubleFunction<Point> value = isByBatch ? Point::batch : Point::width;
+    List<Point> swept = results.points().stream().filter(p -> p.sweep() == sweep).toList();
     String constant =
-        sweep == Point.Sweep.BATCH
-            ? swept.get(0).layers()
-            : "784-w-w/2-w-784, batch " + swept.get(0).batch();
+        isByBatch ? swept.get(0).layers() : "784-w-w/2-w-784, batch " + swept.get(0).batch();
     XYChart chart =
-        chart("Training step of " + constant, variable, "time of a step (µs)", WIDTH, HEIGHT);
-    List<Setting> settings = swept.stream().map(Point::setting).distinct().toList();
-    for (Setting setting : settings) {
+        chart(
+            "Training step of " + constant,
+            isByBatch ? "batch" : "width w",
+            "time of a step (µs)",
+            WIDTH,
+            HEIGHT);
+    for (Setting setting : swept.stream().map(Point::setting).distinct().toList()) {
       List<Point> own = swept.stream().filter(point -> point.setting().equals(setting)).toList();
       XYSeries series =
           chart.addSeries(
               setting.toString(),
               own.stream().mapToDouble(value).toArray(),
               own.stream().mapToDouble(point -> point.time().median() * 1e6).toArray());
-      style(series, settings.indexOf(setting), SeriesMarkers.CIRCLE, true);
+      style(series, setting, settings(results), SeriesMarkers.CIRCLE, true);
     }
     return chart;
   }
 
+  /** All that are drawn somewhere, so that each looks the same everywhere. */
+  private static List<Setting> settings(Results results) {
+    return results.roofs().stream().map(Roof::setting).toList();
+  }
+
   /** Operations per byte against operations per second, below the roofs. */
-  static void writeRoofline(List<Roof> roofs, List<Point> points, Path file) throws IOException {
+  static void writeRoofline(Results results, Path file) throws IOException {
+    List<Roof> roofs = results.roofs();
+    List<Point> points = results.points();
     XYChart chart =
         chart(
             "Training steps and measured roofs (circles: by batch, triangles: by width)",
@@ -87,8 +115,8 @@ final class ScalingCharts {
         Math.max(
             2 * points.stream().mapToDouble(p -> p.cost().intensity()).max().orElseThrow(),
             2 * roofs.stream().mapToDouble(Roof::ridge).max().orElseThrow());
+    List<Setting> settings = settings(results);
     for (Roof roof : roofs) {
-      int colour = roofs.indexOf(roof);
       double[] x = {least, Math.max(least, roof.ridge()), most};
       double[] y = new double[x.length];
       for (int i = 0; i < x.length; i++) {
@@ -101,12 +129,15 @@ final class ScalingCharts {
               roof.setting(),
               roof.bytesPerSecond() * 1e-9,
               roof.flopsPerSecond() * 1e-9);
-      style(chart.addSeries(name, x, y), colour, SeriesMarkers.NONE, true);
+      style(chart.addSeries(name, x, y), roof.setting(), settings, SeriesMarkers.NONE, true);
       for (Point.Sweep sweep : Point.Sweep.values()) {
         List<Point> own =
             points.stream()
                 .filter(point -> point.setting().equals(roof.setting()) && point.sweep() == sweep)
                 .toList();
+        if (own.isEmpty()) {
+          continue;
+        }
         XYSeries series =
             chart.addSeries(
                 roof.setting() + (sweep == Point.Sweep.BATCH ? ", by batch" : ", by width"),
@@ -115,7 +146,8 @@ final class ScalingCharts {
         series.setShowInLegend(false);
         style(
             series,
-            colour,
+            roof.setting(),
+            settings,
             sweep == Point.Sweep.BATCH ? SeriesMarkers.CIRCLE : SeriesMarkers.TRIANGLE_UP,
             false);
       }
@@ -142,13 +174,39 @@ final class ScalingCharts {
     return chart;
   }
 
-  private static void style(XYSeries series, int colour, Marker marker, boolean hasLine) {
-    Color own = COLOURS.get(colour % COLOURS.size());
+  /** Styles a series as its setting demands. */
+  private static void style(
+      XYSeries series, Setting setting, List<Setting> all, Marker marker, boolean hasLine) {
+    List<String> kinds = all.stream().map(ScalingCharts::kind).distinct().toList();
+    Color colour = COLOURS.get(kinds.indexOf(kind(setting)) % COLOURS.size());
+    // 0 for the most threads, 1 for the next fewer, and so on.
+    int rank =
+        (int)
+            all.stream()
+                .mapToInt(Setting::threads)
+                .distinct()
+                .filter(threads -> threads > setting.threads())
+                .count();
+    Color own = paler(colour, rank);
     series.setMarker(marker).setMarkerColor(own).setLineColor(own);
-    series.setLineStyle(new BasicStroke(hasLine ? 2 : 0));
+    series.setLineStyle(STROKES.get(Math.min(rank, STROKES.size() - 1)));
     if (!hasLine) {
       series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     }
+  }
+
+  private static String kind(Setting setting) {
+    return setting.backend() + " " + setting.precision();
+  }
+
+  /** Half of it is left at rank 1, a third at rank 2, and so on; the rest is white. */
+  private static Color paler(Color colour, int rank) {
+    int white = 255 * rank;
+    int parts = rank + 1;
+    return new Color(
+        (colour.getRed() + white) / parts,
+        (colour.getGreen() + white) / parts,
+        (colour.getBlue() + white) / parts);
   }
 
   private static void write(BufferedImage picture, Path file) throws IOException {
