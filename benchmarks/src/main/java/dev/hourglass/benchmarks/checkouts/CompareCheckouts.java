@@ -4,14 +4,11 @@ import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.TextTable;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,9 +22,14 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Runs a benchmark of two built checkouts in turn, a fork each a round, the order changing from",
-      "round to round, and prints the ratio of the medians with its 95 % confidence interval: above 1",
-      "the candidate takes longer. What follows -- goes to JMH: -p backend=onednn -wi 2 -i 5"
+      "Runs the benchmarks of two built checkouts and prints the ratio of their median times "
+          + "with its 95 %% confidence interval: above 1 the candidate takes longer.",
+      "A first run of each lists what both have. Then, in each round, each benchmark with each "
+          + "value of its parameters is run in one checkout and right after that in the other; "
+          + "the order changes from round to round.",
+      "What follows -- goes to JMH: -wi 2 -i 5.",
+      "Exit codes: 0 compared, whatever the result; 1 the checkouts have nothing in common; "
+          + "2 it can't be run."
     })
 public final class CompareCheckouts implements Callable<Integer> {
   private static final Set<String> OURS = Set.of("-f", "-rf", "-rff");
@@ -35,13 +37,13 @@ public final class CompareCheckouts implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "BASE",
-      description = "Folder of a checkout in which mvn package was run, or a benchmarks.jar.")
+      description = "Folder of a checkout in which mvn package was run.")
   private Path base = Path.of("");
 
   @Parameters(
       index = "1",
       paramLabel = "CANDIDATE",
-      description = "The same of what is compared with it.")
+      description = "Folder of the checkout that is compared with it.")
   private Path candidate = Path.of("");
 
   @Option(
@@ -52,10 +54,19 @@ public final class CompareCheckouts implements Callable<Integer> {
   private String benchmark = "";
 
   @Option(
+      names = "-p",
+      paramLabel = "NAME=VALUES",
+      description = "Values of a parameter, as JMH takes them: batch=150,1024. Can be repeated.")
+  private List<String> parameters = List.of();
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Forks of each checkout, at least 3. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Runs of each checkout, at least "
+              + PairedRatio.FEWEST_ROUNDS
+              + ". Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Parameters(index = "2..*", paramLabel = "JMH-OPTION", description = "Options for JMH.")
@@ -88,120 +99,80 @@ public final class CompareCheckouts implements Callable<Integer> {
         throw new IllegalArgumentException(
             "JMH's option " + option + " is set here already; leave it out");
       }
+      if (option.startsWith("-p") && !option.startsWith("-prof")) {
+        throw new IllegalArgumentException("Give JMH's option " + option + " before the --");
+      }
     }
-    Path baseJar = jar(base);
-    Path candidateJar = jar(candidate);
-    List<Map<String, JmhScore>> baseScores = new ArrayList<>();
-    List<Map<String, JmhScore>> candidateScores = new ArrayList<>();
+    Checkout first = Checkout.of(base);
+    Checkout second = Checkout.of(candidate);
+    if (first.equals(second)) {
+      throw new IllegalArgumentException(
+          "%s and %s are the same, %s; give two checkouts"
+              .formatted(base, candidate, first.target()));
+    }
+    out.println("First run, for what there is to compare");
+    Set<Quantity> ofFirst = quantities(first);
+    Set<Quantity> ofSecond = quantities(second);
+    Set<Quantity> shared = new LinkedHashSet<>(ofFirst);
+    shared.retainAll(ofSecond);
+    if (!shared.isEmpty()) {
+      compare(
+          new Side(first, options, shared, rounds),
+          new Side(second, options, shared, rounds),
+          shared);
+    }
+    tellOthers("base", ofFirst, shared);
+    tellOthers("the candidate", ofSecond, shared);
+    return shared.isEmpty() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+  }
+
+  /** What a checkout measures, from a run: only that knows the backends which are usable here. */
+  private Set<Quantity> quantities(Checkout checkout) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(benchmark);
+    parameters.forEach(parameter -> arguments.addAll(List.of("-p", parameter)));
+    arguments.addAll(options);
+    return checkout.run(arguments).keySet();
+  }
+
+  private void compare(Side first, Side second, Set<Quantity> quantities) throws IOException {
+    Set<Combination> combinations = new LinkedHashSet<>();
+    quantities.forEach(quantity -> combinations.add(quantity.combination()));
     for (int round = 0; round < rounds; round++) {
       out.printf("Round %d of %d%n", round + 1, rounds);
       // Neither is always the one that finds the machine warm.
-      if (round % 2 == 0) {
-        baseScores.add(fork(baseJar));
-        candidateScores.add(fork(candidateJar));
-      } else {
-        candidateScores.add(fork(candidateJar));
-        baseScores.add(fork(baseJar));
-      }
-    }
-    report(baseScores, candidateScores);
-    return CommandLine.ExitCode.OK;
-  }
-
-  private static Path jar(Path given) {
-    Path jar =
-        Files.isDirectory(given)
-            ? given.resolve(Path.of("benchmarks", "target", "benchmarks.jar"))
-            : given;
-    if (!Files.isRegularFile(jar)) {
-      throw new IllegalArgumentException(
-          jar + " is not there; run mvn -q -DskipTests package in that checkout");
-    }
-    return jar;
-  }
-
-  private Map<String, JmhScore> fork(Path jar) throws IOException {
-    Path results = Files.createTempFile("compare-checkouts", ".csv");
-    Path log = Files.createTempFile("compare-checkouts", ".log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // JMH writes numbers as the locale has them.
-    command.addAll(List.of("-Duser.language=en", "-Duser.country=US"));
-    command.addAll(List.of("-jar", jar.toString(), benchmark, "-f", "1"));
-    command.addAll(List.of("-rf", "csv", "-rff", results.toString()));
-    command.addAll(options);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Map<String, JmhScore> scores;
-    try {
-      int exitCode = process.waitFor();
-      scores = JmhScore.read(results);
-      if (exitCode != 0 || scores.isEmpty()) {
-        throw new IllegalArgumentException(
-            "%s ended with %d and %d results; its output is in %s"
-                .formatted(String.join(" ", command), exitCode, scores.size(), log));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while a benchmark was running", e);
-    } finally {
-      process.destroy();
-      Files.delete(results);
-    }
-    Files.delete(log);
-    return scores;
-  }
-
-  private void report(
-      List<Map<String, JmhScore>> baseScores, List<Map<String, JmhScore>> candidateScores) {
-    Map<String, Integer> runs = new LinkedHashMap<>();
-    for (List<Map<String, JmhScore>> side : List.of(baseScores, candidateScores)) {
-      for (Map<String, JmhScore> scores : side) {
-        scores.keySet().forEach(name -> runs.merge(name, 1, Integer::sum));
+      List<Side> order = round % 2 == 0 ? List.of(first, second) : List.of(second, first);
+      // Both of a pair at once: a machine's speed changes within seconds.
+      for (Combination combination : combinations) {
+        for (Side side : order) {
+          side.run(combination, round);
+        }
       }
     }
     TextTable table =
         new TextTable(
             "benchmark", "base", "candidate", "time ratio", "95 % interval", "candidate is");
-    Set<String> incomplete = new LinkedHashSet<>();
-    runs.forEach(
-        (name, count) -> {
-          if (count < 2 * rounds) {
-            incomplete.add(name);
-          } else {
-            add(table, name, baseScores, candidateScores);
-          }
-        });
+    for (Quantity quantity : quantities) {
+      PairedRatio ratio = PairedRatio.of(first.times(quantity), second.times(quantity));
+      table.add(
+          quantity.name(),
+          first.median(quantity),
+          second.median(quantity),
+          String.format(Locale.ROOT, "%.3f", ratio.ratio()),
+          String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high()),
+          ratio.verdict().toString().toLowerCase(Locale.ROOT));
+    }
     out.println();
     out.print(table);
-    for (String name : incomplete) {
-      out.println("Not compared, because some runs don't have it: " + name);
+  }
+
+  private void tellOthers(String side, Set<Quantity> all, Set<Quantity> shared) {
+    for (Quantity quantity : all) {
+      if (!shared.contains(quantity)) {
+        out.printf(
+            "Not compared, because only %s has it: %s in %s%n",
+            side, quantity.name(), quantity.unit());
+      }
     }
-  }
-
-  private static void add(
-      TextTable table,
-      String name,
-      List<Map<String, JmhScore>> baseScores,
-      List<Map<String, JmhScore>> candidateScores) {
-    List<JmhScore> first = baseScores.stream().map(scores -> scores.get(name)).toList();
-    List<JmhScore> second = candidateScores.stream().map(scores -> scores.get(name)).toList();
-    PairedRatio ratio = PairedRatio.of(times(first), times(second));
-    table.add(
-        name,
-        median(first),
-        median(second),
-        String.format(Locale.ROOT, "%.3f", ratio.ratio()),
-        String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high()),
-        ratio.verdict().toString().toLowerCase(Locale.ROOT));
-  }
-
-  private static double[] times(List<JmhScore> scores) {
-    return scores.stream().mapToDouble(JmhScore::time).toArray();
-  }
-
-  private static String median(List<JmhScore> scores) {
-    double median = PairedRatio.median(scores.stream().mapToDouble(JmhScore::value).toArray());
-    return String.format(Locale.ROOT, "%,.2f %s", median, scores.get(0).unit());
   }
 }

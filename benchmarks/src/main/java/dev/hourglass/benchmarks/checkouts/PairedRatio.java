@@ -13,8 +13,13 @@ import java.util.SplittableRandom;
  * @param high end of the 95 % interval
  */
 record PairedRatio(double ratio, double low, double high) {
-  /** With fewer rounds an interval says nothing. */
-  static final int FEWEST_ROUNDS = 3;
+  /**
+   * The bootstrap's interval is too short where rounds are few. In simulations, of rounds that
+   * differ by 0 to 30 % with times that scatter by 1 %, with and without outliers, it holds the
+   * true ratio in 75 % of all cases with 3 rounds, 88 % with 4 and 93 to 94 % with 5 to 7. From 8
+   * on these are about 95 % or more, as it claims.
+   */
+  static final int FEWEST_ROUNDS = 8;
 
   private static final int RESAMPLES = 10_000;
   private static final double TAIL = 0.025;
