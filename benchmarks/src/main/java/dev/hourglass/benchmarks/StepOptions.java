@@ -49,7 +49,9 @@ public final class StepOptions {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Steps of a round, and of the warming up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Steps of a round, after a tenth as many untimed, and of the warming up. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(

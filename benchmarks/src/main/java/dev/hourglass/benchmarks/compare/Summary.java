@@ -8,17 +8,11 @@ import java.util.Collection;
  * @param median the middle one, or the mean of the middle two
  * @param lowerQuartile a quarter of them is below it
  * @param upperQuartile a quarter of them is above it
- * @param smallest of them
  * @param largest of them
  * @param count how many
  */
 record Summary(
-    double median,
-    double lowerQuartile,
-    double upperQuartile,
-    double smallest,
-    double largest,
-    int count) {
+    double median, double lowerQuartile, double upperQuartile, double largest, int count) {
   /**
    * Summarizes at least one number.
    *
@@ -33,7 +27,6 @@ record Summary(
         quantile(sorted, 0.5),
         quantile(sorted, 0.25),
         quantile(sorted, 0.75),
-        sorted[0],
         sorted[sorted.length - 1],
         sorted.length);
   }

@@ -40,9 +40,8 @@ public final class Dl4jTraining implements Training {
             .formatted(
                 PeerSteps.version("org.deeplearning4j/deeplearning4j-nn"), options.threads());
     Nd4j.getEnvironment().setMaxThreads(options.threads());
-    // Products on all threads, libnd4j's loops on the caller's: both keep threads spinning for a
-    // while
-    // after a call, each in a pool of its own, and would take the processors from each other.
+    // Products on all threads, libnd4j's loops on the caller's: each has a pool of its own whose
+    // threads spin for a while after a call, and they would take the processors from each other.
     Nd4j.getEnvironment().setMaxMasterThreads(1);
     openblas_nolapack.blas_set_num_threads(options.threads());
     layers = options.layers();
