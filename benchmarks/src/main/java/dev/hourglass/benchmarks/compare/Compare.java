@@ -252,7 +252,7 @@ public final class Compare implements Callable<Integer> {
         for (Measured each : measured) {
           comparisons.add(new Comparison(each.compared(), each.results(), host.best()));
         }
-        write(stem, comparisons, idleLoads);
+        write(stem, chosen.entries(), comparisons, idleLoads);
       }
     } catch (CancellationException e) {
       out.println("  Ended before it was finished");
@@ -345,7 +345,8 @@ public final class Compare implements Callable<Integer> {
     StepInputs.random(images.images(most, layers), layers, current.batch()).write(folder, layers);
   }
 
-  private void write(String stem, List<Comparison> comparisons, List<Double> idleLoads)
+  private void write(
+      String stem, List<Entry> entries, List<Comparison> comparisons, List<Double> idleLoads)
       throws IOException {
     Path chart = output.resolve(stem + ".png");
     // One of an earlier run would show other figures.
@@ -360,6 +361,7 @@ public final class Compare implements Callable<Integer> {
             machine(),
             Programs.withoutFolders(
                 command == null ? "compare " + String.join(" ", arguments) : command),
+            entries,
             comparisons,
             idleLoads,
             Optional.of(chart).filter(Files::exists));

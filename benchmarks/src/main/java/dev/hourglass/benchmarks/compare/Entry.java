@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param isOurs whether it is ours, or a peer
  * @param precisions in which it can compute
  * @param command with its options, without those of the case
+ * @param written the command as the plan has it, with the names of its variables
  */
-record Entry(String name, boolean isOurs, List<Precision> precisions, List<String> command) {
+record Entry(
+    String name, boolean isOurs, List<Precision> precisions, List<String> command, String written) {
   Entry {
     precisions = List.copyOf(precisions);
     command = List.copyOf(command);

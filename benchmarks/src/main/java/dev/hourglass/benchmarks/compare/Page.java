@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The comparison in Markdown. */
@@ -16,6 +16,7 @@ final class Page {
   private final String title;
   private final List<String> machine;
   private final String command;
+  private final List<Entry> entries;
   private final List<Comparison> comparisons;
   private final List<Double> idleLoads;
   private final Optional<Path> chart;
@@ -25,6 +26,7 @@ final class Page {
    *
    * @param machine an item a line
    * @param command that made it
+   * @param entries all that may take part
    * @param idleLoads what share of the processors was busy when no contender had anything to do
    * @param chart a picture of it, beside the page
    */
@@ -32,12 +34,14 @@ final class Page {
       String title,
       List<String> machine,
       String command,
+      List<Entry> entries,
       List<Comparison> comparisons,
       List<Double> idleLoads,
       Optional<Path> chart) {
     this.title = title;
     this.machine = List.copyOf(machine);
     this.command = command;
+    this.entries = List.copyOf(entries);
     this.comparisons = List.copyOf(comparisons);
     this.idleLoads = List.copyOf(idleLoads);
     this.chart = chart;
@@ -71,19 +75,30 @@ final class Page {
       text.add("");
       addComparison(comparison, text);
     }
-    SortedSet<String> programs = new TreeSet<>();
-    for (Comparison comparison : comparisons) {
-      for (Result result : comparison.results()) {
-        if (!result.description().isEmpty()) {
-          programs.add(result.name() + ": " + result.description());
-        }
-      }
-    }
     text.add("");
+    addPrograms(text);
+    return String.join("\n", text) + "\n";
+  }
+
+  private void addPrograms(List<String> text) {
     text.add("## Programs");
     text.add("");
-    programs.forEach(line -> text.add("- " + line));
-    return String.join("\n", text) + "\n";
+    text.add(
+        "The commands are as the plan has them; a word in braces stands for a path or a program.");
+    text.add("");
+    for (Entry entry : entries) {
+      NavigableSet<String> descriptions = new TreeSet<>();
+      for (Comparison comparison : comparisons) {
+        comparison.results().stream()
+            .filter(result -> result.name().equals(entry.name()))
+            .map(Result::description)
+            .filter(description -> !description.isEmpty())
+            .forEach(descriptions::add);
+      }
+      for (String description : descriptions) {
+        text.add("- %s: %s: `%s`".formatted(entry.name(), description, entry.written()));
+      }
+    }
   }
 
   private Optional<Summary> idleLoad() {

@@ -99,11 +99,17 @@ record Plan(List<Case> cases, List<Entry> entries) {
     if (words.size() < 4) {
       throw new IllegalArgumentException("has no command; give a name, precisions and a command");
     }
+    List<String> written = words.subList(3, words.size());
     List<String> command = new ArrayList<>();
-    for (String word : words.subList(3, words.size())) {
+    for (String word : written) {
       command.addAll(expand(word, values));
     }
-    return new Entry(words.get(1), words.get(0).equals("ours"), precisions(words.get(2)), command);
+    return new Entry(
+        words.get(1),
+        words.get(0).equals("ours"),
+        precisions(words.get(2)),
+        command,
+        String.join(" ", written));
   }
 
   /**

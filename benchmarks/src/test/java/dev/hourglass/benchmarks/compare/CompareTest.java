@@ -100,7 +100,7 @@ final class CompareTest {
     assertTrue(page.contains("- gone, FLOAT32: the framework isn't installed\n"), page);
     assertTrue(page.contains("- lost, FLOAT32: Cannot run program \"no-such-program\""), page);
     assertTrue(page.contains("- bare, FLOAT32: nowhere.jar isn't there; build with"), page);
-    assertTrue(page.contains("- mine: a stand-in\n"), page);
+    assertTrue(page.contains("- mine: a stand-in: `{stand-in} --microseconds=50`\n"), page);
     assertEquals(
         List.of("mine", "fast", "mine", "slow", "mine"), turns(1), "the peers as they are listed");
     assertEquals(List.of("mine", "slow", "mine", "fast", "mine"), turns(2));
@@ -275,14 +275,18 @@ final class CompareTest {
 
   @Test
   void aMachineThatIsNotQuietIsNamed() {
+    List<Entry> programs = List.of();
     List<Comparison> none = List.of();
-    String quiet = new Page("", List.of(), "", none, List.of(0.0, 0.02), Optional.empty()) + "";
+    String quiet =
+        new Page("", List.of(), "", programs, none, List.of(0.0, 0.02), Optional.empty()) + "";
     assertTrue(quiet.contains("- Busy while no contender had anything to do: 1 % of"), quiet);
     assertFalse(quiet.contains("Doubtful"), quiet);
-    String busy = new Page("", List.of(), "", none, List.of(0.0, 0.5, 0.6), Optional.empty()) + "";
+    String busy =
+        new Page("", List.of(), "", programs, none, List.of(0.0, 0.5, 0.6), Optional.empty()) + "";
     assertTrue(busy.contains("**Doubtful: this is not a quiet machine."), busy);
     assertTrue(busy.contains("50 % of the processors in the median, 60 % at most"), busy);
-    String unknown = new Page("", List.of(), "", none, List.of(Double.NaN), Optional.empty()) + "";
+    String unknown =
+        new Page("", List.of(), "", programs, none, List.of(Double.NaN), Optional.empty()) + "";
     assertFalse(unknown.contains("Busy"), unknown);
   }
 

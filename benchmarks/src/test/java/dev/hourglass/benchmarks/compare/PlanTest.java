@@ -56,7 +56,8 @@ final class PlanTest {
             "mine",
             true,
             List.of(Precision.FLOAT32),
-            List.of("/a b/java", "-Xmx1g", "-cp", "/a b/x:/a b/y", "Main")),
+            List.of("/a b/java", "-Xmx1g", "-cp", "/a b/x:/a b/y", "Main"),
+            "{java} {none} -cp {folder}/x:{folder}/y Main"),
         plan.entries().get(0));
   }
 
@@ -98,7 +99,11 @@ final class PlanTest {
   void aMissingJarIsNoticed() {
     Entry entry =
         new Entry(
-            "it", false, List.of(), List.of("java", "-cp", file + ".jar:" + file + "/*", "Main"));
+            "it",
+            false,
+            List.of(),
+            List.of("java", "-cp", file + ".jar:" + file + "/*", "Main"),
+            "");
     assertEquals(Path.of(file + ".jar"), entry.missing().orElseThrow());
   }
 
