@@ -107,12 +107,21 @@ public final class Compare implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--launches",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "How many times all are started anew, since each start has luck of its own. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int launches;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "25",
+      defaultValue = "6",
       description =
-          "Turns of each contender that count; up to half as many more are taken to get them. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Turns of each contender that count, in each launch; up to half as many more are taken to get"
+              + " them. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Option(
@@ -208,7 +217,7 @@ public final class Compare implements Callable<Integer> {
   }
 
   /** A case, and what is known of each contender. */
-  private record Measured(Case compared, List<Result> results) {}
+  private record Measured(Case compared, Results results) {}
 
   @Override
   public Integer call() throws IOException {
@@ -217,42 +226,57 @@ public final class Compare implements Callable<Integer> {
     List<Case> compared = chosen.cases();
     if (isQuick && !compared.isEmpty()) {
       compared = List.of(compared.get(0).shortened(QUICK_STEPS));
+      launches = 1;
       rounds = QUICK_ROUNDS;
     }
     requireComparable(compared, chosen.entries());
     Files.createDirectories(output);
     String stem = name == null ? Machine.name() : name;
-    List<Measured> measured = new ArrayList<>();
+    List<Measured> measured =
+        compared.stream().map(each -> new Measured(each, new Results())).toList();
     List<Comparison> comparisons = new ArrayList<>();
     Path scratch = Files.createTempDirectory("hourglass-compare-");
     AtExit ending = new AtExit("end of the inputs", () -> deleteQuietly(scratch));
     try (Measurements measurements = new Measurements(output.resolve(stem + ".csv"))) {
       List<Double> idleLoads = new ArrayList<>();
       long end = System.nanoTime() + (long) (seconds * 1e9);
-      for (int i = 0; i < compared.size(); i++) {
-        Case current = compared.get(i);
-        out.printf("%s: %s, batch %d%n", current.name(), current.layers(), current.batch());
+      // Case by case in each launch: what the machine does in the meantime meets all cases.
+      for (int i = 0; i < launches * compared.size(); i++) {
+        int launch = i / compared.size() + 1;
+        Measured now = measured.get(i % compared.size());
+        Case current = now.compared();
+        out.printf(
+            "%s: %s, batch %d; launch %d of %d%n",
+            current.name(), current.layers(), current.batch(), launch, launches);
         Path inputs = scratch.resolve(current.name());
-        writeInputs(current, inputs);
-        // What a case leaves over is there for those after it.
-        double left = (end - System.nanoTime()) * 1e-9 / (compared.size() - i);
+        if (launch == 1) {
+          writeInputs(current, inputs);
+        }
+        // What one leaves over is there for those after it.
+        double left = (end - System.nanoTime()) * 1e-9 / (launches * compared.size() - i);
         Turns turns =
             new Turns(
                 current,
+                now.results(),
+                launch,
                 new Turns.Limits(rounds, left, prepareSeconds, pause),
                 host,
                 measurements,
                 out);
-        List<String> options = List.of("--inputs=" + inputs, "--threads=" + threads);
-        measured.add(new Measured(current, turns.take(chosen.entries(), options, scratch)));
+        turns.take(
+            chosen.entries(), List.of("--inputs=" + inputs, "--threads=" + threads), scratch);
         idleLoads.addAll(turns.idleLoads());
-        delete(inputs);
         // All again: a later case may have found better conditions than those before it.
         comparisons.clear();
-        for (Measured each : measured) {
-          comparisons.add(new Comparison(each.compared(), each.results(), host.best()));
+        for (Measured each : measured.subList(0, Math.min(i + 1, measured.size()))) {
+          comparisons.add(new Comparison(each.compared(), each.results().list(), host.best()));
         }
-        write(stem, chosen.entries(), comparisons, idleLoads);
+        Page page = write(stem, chosen.entries(), comparisons, idleLoads);
+        comparisons
+            .get(measured.indexOf(now))
+            .sentences()
+            .forEach(line -> out.println("  " + line));
+        page.warning().ifPresent(line -> out.println("  Warning: " + line));
       }
     } catch (CancellationException e) {
       out.println("  Ended before it was finished");
@@ -265,6 +289,9 @@ public final class Compare implements Callable<Integer> {
   }
 
   private void validate() {
+    if (launches < 1) {
+      throw new IllegalArgumentException("--launches is " + launches + "; give at least 1");
+    }
     if (rounds < Result.LEAST_TURNS) {
       throw new IllegalArgumentException(
           "--rounds is %d; give at least %d".formatted(rounds, Result.LEAST_TURNS));
@@ -345,7 +372,7 @@ public final class Compare implements Callable<Integer> {
     StepInputs.random(images.images(most, layers), layers, current.batch()).write(folder, layers);
   }
 
-  private void write(
+  private Page write(
       String stem, List<Entry> entries, List<Comparison> comparisons, List<Double> idleLoads)
       throws IOException {
     Path chart = output.resolve(stem + ".png");
@@ -366,8 +393,7 @@ public final class Compare implements Callable<Integer> {
             idleLoads,
             Optional.of(chart).filter(Files::exists));
     Files.writeString(output.resolve(stem + ".md"), page.toString(), StandardCharsets.UTF_8);
-    comparisons.get(comparisons.size() - 1).sentences().forEach(line -> out.println("  " + line));
-    page.warning().ifPresent(line -> out.println("  Warning: " + line));
+    return page;
   }
 
   /** What there is to know of it, and of the run, one item a line. */
@@ -384,10 +410,11 @@ public final class Compare implements Callable<Integer> {
               best.arithmetic()));
     }
     lines.add(
-        "%s, plan %s%s"
+        "%s, plan %s, each contender launched %s%s"
             .formatted(
                 LocalDate.now(ZoneOffset.UTC),
                 plan.getFileName(),
+                launches == 1 ? "once" : launches + " times",
                 revision == null ? "" : ", Hourglass at " + revision));
     return lines;
   }

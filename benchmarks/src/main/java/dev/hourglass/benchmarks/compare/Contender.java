@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.hourglass.benchmarks.Machine;
-import dev.hourglass.tensor.Precision;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,16 +57,16 @@ final class Contender implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param result where to note what becomes known of it
    * @param options those of the case
    * @param folder for what it writes to standard error
    */
-  Contender(Entry entry, Precision precision, List<String> options, Path folder)
-      throws IOException {
-    result = new Result(entry.name(), entry.isOurs(), precision);
-    log = folder.resolve(entry.name() + "-" + precision + ".log");
+  Contender(Entry entry, Result result, List<String> options, Path folder) throws IOException {
+    this.result = result;
+    log = folder.resolve(entry.name() + "-" + result.precision() + ".log");
     List<String> command = new ArrayList<>(entry.command());
     command.addAll(options);
-    command.add("--precision=" + precision);
+    command.add("--precision=" + result.precision());
     process = new ProcessBuilder(command).redirectError(log.toFile()).start();
     commands = process.outputWriter(StandardCharsets.UTF_8);
     Thread listener = new Thread(this::listen, "listener of " + result);

@@ -13,6 +13,7 @@ final class Measurements implements AutoCloseable {
   Measurements(Path file) throws IOException {
     lines = new PrintWriter(file.toFile(), StandardCharsets.UTF_8);
     write(
+        "launch",
         "case",
         "precision",
         "contender",
@@ -24,9 +25,14 @@ final class Measurements implements AutoCloseable {
         "arithmetic_us");
   }
 
-  /** The loss at a fixed step. */
-  void check(Case compared, Result result, long step, double loss) {
+  /**
+   * The loss at a fixed step.
+   *
+   * @param launch which one of the contender
+   */
+  void check(int launch, Case compared, Result result, long step, double loss) {
     write(
+        Integer.toString(launch),
         compared.name(),
         result.precision().name(),
         result.name(),
@@ -41,11 +47,19 @@ final class Measurements implements AutoCloseable {
   /**
    * A turn.
    *
-   * @param number of the round
+   * @param launch which one of the contender
+   * @param number of the round since then
    * @param worst of the conditions before it and after it
    */
-  void turn(Case compared, Result result, int number, Contender.Answer answer, Conditions worst) {
+  void turn(
+      int launch,
+      Case compared,
+      Result result,
+      int number,
+      Contender.Answer answer,
+      Conditions worst) {
     write(
+        Integer.toString(launch),
         compared.name(),
         result.precision().name(),
         result.name(),

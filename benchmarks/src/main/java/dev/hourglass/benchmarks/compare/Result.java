@@ -1,7 +1,9 @@
 package dev.hourglass.benchmarks.compare;
 
 import dev.hourglass.tensor.Precision;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,7 +19,7 @@ final class Result {
   private final String name;
   private final boolean isOurs;
   private final Precision precision;
-  private final NavigableMap<Long, Double> losses = new TreeMap<>();
+  private final Deque<NavigableMap<Long, Double>> losses = new ArrayDeque<>();
   private final List<Turn> turns = new ArrayList<>();
   private String description = "";
   private @Nullable String problem;
@@ -52,9 +54,14 @@ final class Result {
     description = text;
   }
 
-  /** By the number of steps since the start; NaN where it is no number. */
+  /** Notes that it begins again, from the initial weights. */
+  void launch() {
+    losses.add(new TreeMap<>());
+  }
+
+  /** Since its last launch, by the number of steps; NaN where it is no number. */
   NavigableMap<Long, Double> losses() {
-    return losses;
+    return losses.getLast();
   }
 
   /** Notes a turn. */
@@ -91,13 +98,13 @@ final class Result {
     isAbsent = true;
   }
 
-  /** The most memory that its process had, in bytes; 0 where the system doesn't tell. */
+  /** The most memory that a process of its had, in bytes; 0 where the system doesn't tell. */
   long peakBytes() {
     return peakBytes;
   }
 
   void peak(long bytes) {
-    peakBytes = bytes;
+    peakBytes = Math.max(peakBytes, bytes);
   }
 
   /** After how many turns its threads didn't come to rest in time. */
@@ -129,10 +136,20 @@ final class Result {
 
   /**
    * By what fraction its losses at the later half of the fixed steps differ from the reference's,
-   * in the mean; infinite if one is no number, or they are not of the same steps.
+   * in the mean, of the two launches that differ most; infinite if one is no number, or they are
+   * not of the same steps.
    */
   double disagreement(Result reference) {
-    if (losses.isEmpty() || !losses.keySet().equals(reference.losses.keySet())) {
+    return losses.stream()
+        .flatMapToDouble(
+            own -> reference.losses.stream().mapToDouble(other -> difference(own, other)))
+        .max()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  private static double difference(
+      NavigableMap<Long, Double> losses, NavigableMap<Long, Double> reference) {
+    if (losses.isEmpty() || !losses.keySet().equals(reference.keySet())) {
       return Double.POSITIVE_INFINITY;
     }
     OptionalDouble mean =
@@ -140,7 +157,7 @@ final class Result {
             .skip(losses.size() / 2)
             .mapToDouble(
                 entry -> {
-                  double expected = reference.losses.getOrDefault(entry.getKey(), Double.NaN);
+                  double expected = reference.getOrDefault(entry.getKey(), Double.NaN);
                   return Math.abs(entry.getValue() - expected) / Math.abs(expected);
                 })
             .average();

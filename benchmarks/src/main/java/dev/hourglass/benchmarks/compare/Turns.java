@@ -15,22 +15,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * Has the contenders of a case take their turns. All are started first and wait in memory; each
- * prepares while the others wait, since kernels are tuned then. Then they take short turns, and in
- * between each time the reference, which is the first of ours in the same precision: what is
- * compared was measured within a moment, and what changes steadily is the same for both. The order
- * is rotated from round to round.
+ * Has the contenders of a case take their turns, in one launch. All are started first and wait in
+ * memory; each prepares while the others wait, since kernels are tuned then. Then they take short
+ * turns, and in between each time the reference, which is the first of ours in the same precision:
+ * what is compared was measured within a moment, and what changes steadily is the same for both.
+ * The order is rotated from round to round.
  */
 final class Turns {
   /**
    * How long it may take.
    *
-   * @param rounds in which every contender has a turn that counts
-   * @param caseSeconds for the case; at least three rounds are taken all the same
+   * @param rounds turns of every contender that count, for each launch so far
+   * @param seconds for the launch; at least three rounds are taken all the same
    * @param prepareSeconds for one contender to prepare
    * @param pauseSeconds after a turn, and until the contender's threads have come to rest
    */
-  record Limits(int rounds, double caseSeconds, double prepareSeconds, double pauseSeconds) {}
+  record Limits(int rounds, double seconds, double prepareSeconds, double pauseSeconds) {}
 
   private static final double CHECK_SECONDS = 120;
   private static final double TURN_SECONDS = 120;
@@ -41,6 +41,8 @@ final class Turns {
   private static final double MOST_TIMES_THE_ROUNDS = 1.5;
 
   private final Case compared;
+  private final Results results;
+  private final int launch;
   private final Limits limits;
   private final Host host;
   private final Measurements measurements;
@@ -49,12 +51,26 @@ final class Turns {
   /** Read by the thread that ends them all. */
   private final List<Contender> contenders = new CopyOnWriteArrayList<>();
 
-  private final List<Result> results = new ArrayList<>();
   private final List<Double> idleLoads = new ArrayList<>();
   private volatile boolean isEnding;
 
-  Turns(Case compared, Limits limits, Host host, Measurements measurements, PrintStream out) {
+  /**
+   * For a case.
+   *
+   * @param results of its launches before, for more
+   * @param launch counted from 1
+   */
+  Turns(
+      Case compared,
+      Results results,
+      int launch,
+      Limits limits,
+      Host host,
+      Measurements measurements,
+      PrintStream out) {
     this.compared = compared;
+    this.results = results;
+    this.launch = launch;
     this.limits = limits;
     this.host = host;
     this.measurements = measurements;
@@ -62,19 +78,19 @@ final class Turns {
   }
 
   /**
-   * Takes all turns and gives the results, ours first.
+   * Takes all turns. Who was in trouble in an earlier launch has no part in it.
    *
    * @param options besides those of the case
    * @param folder for the contenders' logs
    */
-  List<Result> take(List<Entry> entries, List<String> options, Path folder) {
+  void take(List<Entry> entries, List<String> options, Path folder) {
     AtExit ending = new AtExit("end of the contenders", this::end);
     try {
       start(entries, options, folder);
       long start = System.nanoTime();
-      long deadline = start + nanoseconds(limits.caseSeconds());
-      // The last quarter of a case's time is for its rounds.
-      long prepared = start + nanoseconds(limits.caseSeconds() * 0.75);
+      long deadline = start + nanoseconds(limits.seconds());
+      // The last quarter of the time is for its rounds.
+      long prepared = start + nanoseconds(limits.seconds() * 0.75);
       for (Contender contender : contenders) {
         attempt(contender, () -> contender.load(prepared));
       }
@@ -82,7 +98,6 @@ final class Turns {
         attempt(contender, () -> prepare(contender, prepared));
       }
       rounds(deadline);
-      return List.copyOf(results);
     } finally {
       close();
       ending.cancel();
@@ -100,35 +115,36 @@ final class Turns {
         if (!entry.precisions().contains(precision)) {
           continue;
         }
+        Result result = results.of(entry, precision);
+        if (result.problem() != null) {
+          continue;
+        }
         if (compared.canCompare(entries, precision)) {
-          start(entry, precision, all, folder);
+          start(entry, result, all, folder);
         } else {
-          leaveOut(entry, precision, "there is nothing to compare it with");
+          leaveOut(result, "there is nothing to compare it with");
         }
       }
     }
   }
 
-  private void start(Entry entry, Precision precision, List<String> options, Path folder) {
+  private void start(Entry entry, Result result, List<String> options, Path folder) {
     Optional<Path> missing = entry.missing();
     if (missing.isEmpty()) {
       try {
-        Contender contender = new Contender(entry, precision, options, folder);
-        contenders.add(contender);
-        results.add(contender.result());
+        result.launch();
+        contenders.add(new Contender(entry, result, options, folder));
       } catch (IOException e) {
-        leaveOut(entry, precision, String.valueOf(e.getMessage()));
+        leaveOut(result, String.valueOf(e.getMessage()));
       }
     } else {
-      leaveOut(entry, precision, missing.get() + " isn't there; build with the profile peers");
+      leaveOut(result, missing.get() + " isn't there; build with the profile peers");
     }
   }
 
-  private void leaveOut(Entry entry, Precision precision, String why) {
-    Result result = new Result(entry.name(), entry.isOurs(), precision);
+  private void leaveOut(Result result, String why) {
     result.absent(why);
     out.println("  " + result + ": " + why);
-    results.add(result);
   }
 
   private List<Contender> running() {
@@ -160,7 +176,9 @@ final class Turns {
     long limit = Math.min(prepared, start + nanoseconds(limits.prepareSeconds()));
     contender.prepare(limit, nanoseconds(CHECK_SECONDS));
     Result result = contender.result();
-    result.losses().forEach((step, loss) -> measurements.check(compared, result, step, loss));
+    result
+        .losses()
+        .forEach((step, loss) -> measurements.check(launch, compared, result, step, loss));
     out.printf(
         Locale.ROOT, "  %s: prepared in %.1f s%n", result, (System.nanoTime() - start) * 1e-9);
     contender.rest(limits.pauseSeconds(), MOST_REST_SECONDS);
@@ -174,9 +192,10 @@ final class Turns {
       }
       idleLoads.add(Machine.load(Math.max(limits.pauseSeconds(), IDLE_SECONDS)));
       host.look();
-      Collections.rotate(groups, 1 - number);
+      int first = (launch - 1) * limits.rounds() + number - 1;
+      Collections.rotate(groups, -first);
       for (Group group : groups) {
-        Collections.rotate(group.others(), 1 - number);
+        Collections.rotate(group.others(), -first);
         take(group, number);
       }
     }
@@ -188,7 +207,7 @@ final class Turns {
     }
     return System.nanoTime() - deadline < 0
         && number <= MOST_TIMES_THE_ROUNDS * limits.rounds()
-        && others().anyMatch(o -> o.result().turns(host.best()).size() < limits.rounds());
+        && others().anyMatch(o -> o.result().turns(host.best()).size() < launch * limits.rounds());
   }
 
   /** Those that compute in a precision, and the first of ours among them. */
@@ -246,7 +265,7 @@ final class Turns {
 
   private Optional<Timed> turn(Contender contender, int round) {
     Result result = contender.result();
-    Conditions before = host.last();
+    Conditions before = host.settled();
     List<Contender.Answer> answers = new ArrayList<>();
     attempt(
         contender,
@@ -259,7 +278,7 @@ final class Turns {
       return Optional.empty();
     }
     Contender.Answer answer = answers.get(0);
-    measurements.turn(compared, result, round, answer, worst);
+    measurements.turn(launch, compared, result, round, answer, worst);
     return Optional.of(new Timed(answer.microseconds(), worst));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +59,10 @@ final class CompareTest {
                 "--output=" + folder,
                 "--name=results",
                 "--rows=50",
-                "--rounds=4",
                 "--pause=0.02"));
+    if (!Arrays.asList(options).contains("--launches=2")) {
+      arguments.addAll(List.of("--launches=1", "--rounds=4"));
+    }
     arguments.addAll(List.of(options));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -110,24 +113,26 @@ final class CompareTest {
 
   /** Who took a turn in a round, in order. */
   private List<String> turns(int round) throws IOException {
-    return cells(round).map(cells -> cells.get(2)).toList();
+    return cells(round).map(cells -> cells.get(3)).toList();
   }
 
   private Stream<List<String>> cells(int round) throws IOException {
     return Files.readAllLines(folder.resolve("results.csv")).stream()
         .map(line -> Arrays.asList(line.split(",", -1)))
-        .filter(cells -> cells.get(3).equals("turn"))
-        .filter(cells -> cells.get(4).equals(Integer.toString(round)));
+        .filter(cells -> cells.get(4).equals("turn"))
+        .filter(cells -> cells.get(5).equals(Integer.toString(round)));
   }
 
   @Test
   void turnsUnderWorseConditionsAreTakenAgain() throws IOException {
-    // In each round one before it, and one after each of its three turns.
+    // In each round one before it, and one after each of its three turns; one more after 62, and
+    // ten more after 70, which stays.
+    List<Integer> looks = new ArrayList<>(List.of(30, 30, 30, 30, 30, 30, 30, 30));
+    looks.addAll(List.of(40, 40, 40, 61, 62, 41));
+    looks.add(40);
+    looks.addAll(Collections.nCopies(12, 70));
     Iterator<Integer> handOvers =
-        Stream.concat(
-                Stream.of(30, 30, 30, 30, 30, 30, 30, 30, 40, 40, 40, 61, 61, 40, 40, 40),
-                Stream.generate(() -> 35))
-            .iterator();
+        Stream.concat(looks.stream(), Stream.generate(() -> 35)).iterator();
     Run run =
         compare(
             () -> new Conditions(handOvers.next(), 80),
@@ -138,14 +143,54 @@ final class CompareTest {
     assertTrue(run.out().contains("S: 4 of 18 turns don't count, since"), run.out());
     assertTrue(run.out().contains("(half of 4 between "), run.out());
     assertEquals(List.of("40.0", "40.0", "61.0"), handOvers(3));
-    assertEquals(List.of("35.0", "35.0", "35.0"), handOvers(6));
+    assertEquals(List.of("41.0", "70.0", "70.0"), handOvers(4));
+    assertEquals(List.of("35.0", "35.0", "35.0"), handOvers(5));
     String page = Files.readString(folder.resolve("results.md"));
     String best = "- At best a cache line takes 30 ns from one processor to the other, and a piece";
     assertTrue(page.contains(best), page);
   }
 
+  @Test
+  void allAreStartedAnewInEachLaunch() throws IOException {
+    Run run =
+        compare(
+            List.of(
+                "case T 784-2-784 10 10 2 FLOAT32",
+                "ours mine FLOAT32 {stand-in} --microseconds=50",
+                "peer fast FLOAT32 {stand-in} --microseconds=100",
+                "peer slow FLOAT32 {stand-in} --microseconds=300",
+                "peer gone FLOAT32 {stand-in} --trouble=absent"),
+            "--launches=2",
+            "--rounds=3",
+            "--no-chart");
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(
+        Stream.of("S: ", "T: ", "S: ", "T: ").toList(),
+        run.out()
+            .lines()
+            .filter(line -> line.contains("launch"))
+            .map(l -> l.substring(0, 3))
+            .toList());
+    // For each case when it is found out, and after each launch.
+    String gone = "  gone, FLOAT32: the framework isn't installed";
+    assertEquals(2 + 4, run.out().lines().filter(gone::equals).count(), run.out());
+    String page = Files.readString(folder.resolve("results.md"));
+    assertTrue(page.contains("launched 2 times"), page);
+    // Each counts its turns from its start.
+    assertTrue(page.contains("| FLOAT32 | fast | 102.0 | 101.3 to 102.8 | 6 |"), page);
+    assertEquals(
+        List.of(
+            "1 mine", "1 fast", "1 mine", "1 slow", "1 mine", "2 mine", "2 slow", "2 mine",
+            "2 fast", "2 mine"),
+        cells(1)
+            .filter(cells -> cells.get(1).equals("S"))
+            .map(cells -> cells.get(0) + " " + cells.get(3))
+            .toList());
+  }
+
   private List<String> handOvers(int round) throws IOException {
-    return cells(round).map(cells -> cells.get(7)).toList();
+    return cells(round).map(cells -> cells.get(8)).toList();
   }
 
   @Test

@@ -24,13 +24,18 @@ final class ComparisonTest {
   private static Result result(
       String name, boolean isOurs, Precision precision, double factor, double... times) {
     Result result = new Result(name, isOurs, precision);
-    for (int i = 1; i <= 10; i++) {
-      result.losses().put(2L * i, factor / i);
-    }
+    addLaunch(result, factor);
     for (int i = 0; i < times.length; i++) {
       result.add(new Turn(times[i], Conditions.UNKNOWN, null, Double.NaN));
     }
     return result;
+  }
+
+  private static void addLaunch(Result result, double factor) {
+    result.launch();
+    for (int i = 1; i <= 10; i++) {
+      result.losses().put(2L * i, factor / i);
+    }
   }
 
   private static Result ours(double... times) {
@@ -163,6 +168,17 @@ final class ComparisonTest {
     assertEquals(
         List.of("peer, FLOAT32: no comparison, since the losses differ by 0.60 %, more than 0.5 %"),
         comparison.refusals());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.004, 1, 0", "1.006, 1, 1", "1.003, 0.998, 1"})
+  void theLaunchesThatDifferMostCount(double factor, double oursFactor, int refusals) {
+    Result ours = ours(5, 5, 5);
+    Result peer = beside(ours, "peer", 1, 9, 9, 9);
+    addLaunch(peer, factor);
+    addLaunch(ours, oursFactor);
+    addLaunch(peer, 1);
+    assertEquals(refusals, compare(BOTH, ours, peer).refusals().size());
   }
 
   @Test
