@@ -3,6 +3,7 @@
 import os
 import sys
 import unittest
+import unittest.mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "peers", "python"))
@@ -22,11 +23,12 @@ OPTIONS = [
 
 
 class Recorded(steps.Training):
-    """A training that only notes what is asked of it."""
+    """A training that only notes what is asked of it, and whose steps take 15 ms."""
 
     def __init__(self):
         super().__init__(None)
         self.calls = []
+        self.seconds = 0
 
     def restart(self):
         self.calls.append("restart")
@@ -35,6 +37,7 @@ class Recorded(steps.Training):
     def run(self, count):
         self.taken += count
         self.last = 1 / self.taken
+        self.seconds += 0.015 * count
         self.calls.append(count)
 
     def wait(self):
@@ -46,21 +49,24 @@ class ObeyTest(unittest.TestCase):
         training = Recorded()
         events = []
         options = torch_steps.parse(OPTIONS)
-        steps.obey(training, options, "described", commands, events.append)
+        with unittest.mock.patch("steps.time.perf_counter", lambda: training.seconds):
+            steps.obey(training, options, "described", commands, events.append)
         return training, events
 
     def test_answers_each_command(self):
         training, events = self.obey(["prepare\n", "check\n", "round\n", "round\n"])
         self.assertEqual(["restart", "wait", 20, "wait", "restart"], training.calls[:5])
         self.assertEqual([4] * 10, training.calls[5:15])
-        self.assertEqual([2, "wait", 20, "wait"], training.calls[15:19])
+        # 30 ms for each two untimed steps.
+        round_calls = [2, "wait", 2, "wait", "wait", 20, "wait"]
+        self.assertEqual(2 * round_calls, training.calls[15:])
         self.assertEqual({"event": "loaded"}, events[0])
         self.assertEqual({"event": "prepared", "description": "described"}, events[1])
         self.assertEqual({"event": "loss", "step": 4, "loss": 0.25}, events[2])
         self.assertEqual({"event": "loss", "step": 40, "loss": 0.025}, events[11])
         self.assertEqual({"event": "checked"}, events[12])
-        self.assertGreaterEqual(events[14].pop("microseconds_per_step"), 0)
-        self.assertEqual({"event": "round", "round": 2, "steps": 20, "loss": 1 / 84}, events[14])
+        self.assertAlmostEqual(15_000, events[14].pop("microseconds_per_step"))
+        self.assertEqual({"event": "round", "round": 2, "steps": 20, "loss": 1 / 88}, events[14])
 
     def test_refuses_other_commands(self):
         with self.assertRaisesRegex(SystemExit, "The command is 'rest'"):

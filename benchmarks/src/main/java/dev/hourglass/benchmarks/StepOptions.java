@@ -50,7 +50,7 @@ public final class StepOptions {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Steps of a round, after a tenth as many untimed, and of the warming up. Default:"
+          "Steps of a round, after 50 ms or more of untimed ones, and of the warming up. Default:"
               + " ${DEFAULT-VALUE}.")
   private int steps;
 

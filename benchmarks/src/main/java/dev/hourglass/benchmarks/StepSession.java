@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares a training, shows its losses at fixed steps, and times its rounds, in JSON lines. */
@@ -18,20 +20,35 @@ final class StepSession implements AutoCloseable {
 
   private static final int CHECKS = 10;
 
-  /** Of so many steps one is taken before the clock starts. */
-  private static final int UNTIMED = 10;
+  /** A round's untimed steps are taken in tenths of the timed ones. */
+  private static final int TENTHS = 10;
+
+  /**
+   * How long untimed steps are taken at least. Others had the processors and the caches since the
+   * last round; and where a process that slept wakes with two threads on one processor, Linux takes
+   * some 20 ms to move one of them to the other, which is idle.
+   */
+  private static final long UNTIMED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final StepOptions options;
   private final Preparation preparation;
   private final PrintStream out;
+  private final LongSupplier nanoTime;
   private @Nullable Training training;
   private long taken;
   private int rounds;
 
   StepSession(StepOptions options, Preparation preparation, PrintStream out) {
+    this(options, preparation, out, System::nanoTime);
+  }
+
+  /** With a clock of its own. */
+  StepSession(
+      StepOptions options, Preparation preparation, PrintStream out, LongSupplier nanoTime) {
     this.options = options;
     this.preparation = preparation;
     this.out = out;
+    this.nanoTime = nanoTime;
   }
 
   /** Does what the commands say, one a line, until they end. */
@@ -88,10 +105,7 @@ final class StepSession implements AutoCloseable {
 
   private void round(Training current) {
     rounds++;
-    // Others had the caches since the last one.
-    int untimed = Math.max(1, options.steps() / UNTIMED);
-    current.run(untimed);
-    taken += untimed;
+    takeUntimed(current);
     double microseconds = time(current);
     out.println(
         event("round")
@@ -101,14 +115,24 @@ final class StepSession implements AutoCloseable {
             .put("loss", current.loss()));
   }
 
+  private void takeUntimed(Training current) {
+    int count = Math.max(1, options.steps() / TENTHS);
+    long start = nanoTime.getAsLong();
+    do {
+      current.run(count);
+      current.synchronize();
+      taken += count;
+    } while (nanoTime.getAsLong() - start < UNTIMED_NANOS);
+  }
+
   /** Takes a round's steps and waits for all. Gives the time of one, in microseconds. */
   private double time(Training current) {
     current.synchronize();
-    long start = System.nanoTime();
+    long start = nanoTime.getAsLong();
     current.run(options.steps());
     current.synchronize();
     taken += options.steps();
-    return (System.nanoTime() - start) * 1e-3 / options.steps();
+    return (nanoTime.getAsLong() - start) * 1e-3 / options.steps();
   }
 
   private JsonLine event(String name) {

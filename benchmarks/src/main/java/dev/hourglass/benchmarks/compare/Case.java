@@ -10,7 +10,7 @@ import java.util.Map;
  * @param name by which to ask for it
  * @param layers widths joined by hyphens
  * @param batch rows of a mini-batch
- * @param steps of a turn; a tenth as many come before, untimed
+ * @param steps of a turn; 50 ms or more of them come before, untimed
  * @param checkEvery steps between two losses that are compared
  * @param precisions in which to compare
  * @param targets the largest ratio of our time to the best peer's that the project aims at, by
