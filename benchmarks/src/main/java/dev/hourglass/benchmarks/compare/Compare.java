@@ -109,7 +109,7 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--launches",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "4",
       description =
           "How many times all are started anew, since each start has luck of its own. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -118,7 +118,7 @@ public final class Compare implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "6",
+      defaultValue = "5",
       description =
           "Turns of each contender that count, in each launch; up to half as many more are taken to get"
               + " them. Default: ${DEFAULT-VALUE}.")
@@ -404,8 +404,8 @@ public final class Compare implements Callable<Integer> {
       lines.add(
           String.format(
               Locale.ROOT,
-              "At best a cache line takes %.0f ns from one processor to the other, and a piece of"
-                  + " arithmetic on both at once %.0f µs",
+              "At best (one look in ten) a cache line takes %.0f ns from one processor to the other,"
+                  + " and a piece of arithmetic on both at once %.0f µs",
               best.handOver(),
               best.arithmetic()));
     }

@@ -30,15 +30,6 @@ record Conditions(double handOver, double arithmetic) {
         Math.max(handOver, other.handOver), Math.max(arithmetic, other.arithmetic));
   }
 
-  /** The better of both in each respect; what is unknown doesn't count. */
-  Conditions better(Conditions other) {
-    return new Conditions(smaller(handOver, other.handOver), smaller(arithmetic, other.arithmetic));
-  }
-
-  private static double smaller(double a, double b) {
-    return Double.isNaN(a) || b < a ? b : a;
-  }
-
   /** Whether these are as good as the best, but for noise; what is unknown is as good. */
   boolean areAsGoodAs(Conditions best) {
     return !(handOver > OTHER_HAND_OVER * best.handOver)

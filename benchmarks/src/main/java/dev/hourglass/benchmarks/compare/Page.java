@@ -57,7 +57,7 @@ final class Page {
             + " backward pass, Adam. All start from the same weights and take the same batches."
             + " Each contender takes short turns, each between two of the first of ours in the same"
             + " precision. A ratio is ours by its, of such three; the mean is geometric, without the"
-            + " highest and the lowest tenth; below 1 ours is faster.");
+            + " highest and the lowest quarter; below 1 ours is faster.");
     text.add("");
     machine.forEach(line -> text.add("- " + line));
     idleLoad().ifPresent(load -> text.add("- " + describe(load)));

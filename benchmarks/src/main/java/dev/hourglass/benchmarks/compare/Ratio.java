@@ -6,15 +6,14 @@ import java.util.List;
 /**
  * Ratios of times in short.
  *
- * @param mean the geometric one of those left when the highest and the lowest tenth are left out.
- *     On a machine that others share it varied less than the median from one run to the next, by a
- *     third
+ * @param mean the geometric one of those left when the highest and the lowest quarter are left out:
+ *     on a machine that others share a turn in ten may take twice as long
  * @param lowerQuartile a quarter of them is below it
  * @param upperQuartile a quarter of them is above it
  * @param count how many, those left out included
  */
 record Ratio(double mean, double lowerQuartile, double upperQuartile, int count) {
-  private static final double LEFT_OUT = 0.1;
+  private static final double LEFT_OUT = 0.25;
 
   /**
    * Summarizes at least one ratio.

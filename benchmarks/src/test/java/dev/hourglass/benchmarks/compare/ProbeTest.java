@@ -16,7 +16,7 @@ final class ProbeTest {
     // Others may keep the two threads from running at once for a while, but not for ever.
     Conditions best = Conditions.UNKNOWN;
     for (int i = 0; i < 100 && !(best.handOver() < 1e4 && best.arithmetic() < 1e5); i++) {
-      best = best.better(new Probe().measure());
+      best = new Probe().measure();
     }
     assertTrue(best.handOver() > 1 && best.handOver() < 1e4, best::toString);
     assertTrue(best.arithmetic() > 1 && best.arithmetic() < 1e5, best::toString);
