@@ -16,8 +16,8 @@ import time
 PRECISIONS = ("FLOAT32", "TF32", "BFLOAT16")
 CHECKS = 10
 # A round's untimed steps are taken in tenths of the timed ones, and for as long at least: others had the
-# processors and the caches since the last round, and Linux may take 20 ms to part two threads that woke on
-# one processor.
+# processors and the caches since the last round, and Linux may take tens of milliseconds to part two
+# threads that woke on one processor.
 TENTHS = 10
 UNTIMED_SECONDS = 0.05
 # Of Adam, as PyTorch has them.

@@ -26,7 +26,7 @@ final class StepSession implements AutoCloseable {
   /**
    * How long untimed steps are taken at least. Others had the processors and the caches since the
    * last round; and where a process that slept wakes with two threads on one processor, Linux takes
-   * some 20 ms to move one of them to the other, which is idle.
+   * tens of milliseconds to move one of them to the other, which is idle.
    */
   private static final long UNTIMED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 

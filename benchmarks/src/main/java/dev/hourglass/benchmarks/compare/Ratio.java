@@ -7,7 +7,7 @@ import java.util.List;
  * Ratios of times in short.
  *
  * @param mean the geometric one of those left when the highest and the lowest quarter are left out:
- *     on a machine that others share a turn in ten may take twice as long
+ *     on a machine that others share a turn now and then takes twice as long
  * @param lowerQuartile a quarter of them is below it
  * @param upperQuartile a quarter of them is above it
  * @param count how many, those left out included
