@@ -13,7 +13,7 @@ final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.hourglass.models", "dev.hourglass.data");
+          .importPackages("dev.hourglass.models", "dev.hourglass.data", "dev.hourglass.text");
 
   @Test
   void noBackendIsNamed() {
@@ -36,6 +36,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void wordsKnowNothingElse() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.text")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.data..")
+        .check(CLASSES);
+  }
+
+  @Test
   void librariesAreThoseOfTheDesign() {
     classes()
         .should()
@@ -43,6 +54,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.models..",
             "dev.hourglass.data..",
+            "dev.hourglass.text",
             "dev.hourglass.tensor",
             "dev.hourglass.autodiff",
             "com.fasterxml.jackson..",
