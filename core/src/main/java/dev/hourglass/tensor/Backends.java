@@ -25,6 +25,12 @@ public final class Backends {
   /** System property that names the backend to use where the program names none. */
   public static final String PROPERTY = "hourglass.backend";
 
+  /**
+   * System property: with {@code trace}, each backend, scope and step that is dropped without being
+   * closed is told with the place where it was opened.
+   */
+  public static final String LEAKS = "hourglass.leaks";
+
   private static final Logger LOGGER = LoggerFactory.getLogger(Backends.class);
 
   /** Once a process is enough to say that it computes with the slowest backend. */
@@ -117,11 +123,32 @@ public final class Backends {
   }
 
   /**
+   * The plain Java backend that all those of a process share who have none of their own: for what
+   * should need no care. It has default options, finds and probes no other backend, and can't be
+   * closed; what is made through it and dropped is collected like any object.
+   */
+  public static Backend plainJava() {
+    return PlainJava.BACKEND;
+  }
+
+  private static final class PlainJava {
+    static final Backend BACKEND = new CheckedBackend(openPlain(), true);
+
+    private static Backend openPlain() {
+      return provider(providers(), "java").open(BackendOptions.defaults());
+    }
+  }
+
+  static boolean tracesLeaks() {
+    return "trace".equals(System.getProperty(LEAKS));
+  }
+
+  /**
    * Wraps a backend so that every operand is validated when it is bound and use after close is
    * noticed. {@link #open} does that already; this is for tests of a backend.
    */
   public static Backend checked(Backend backend) {
-    return backend instanceof CheckedBackend ? backend : new CheckedBackend(backend);
+    return backend instanceof CheckedBackend ? backend : new CheckedBackend(backend, false);
   }
 
   private static List<BackendProvider> providers() {
@@ -158,6 +185,7 @@ public final class Backends {
     return found;
   }
 
+  /** A provider whose name is known to be there. */
   private static BackendProvider provider(List<BackendProvider> providers, String name) {
     for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {

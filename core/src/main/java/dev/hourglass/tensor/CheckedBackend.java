@@ -1,23 +1,34 @@
 package dev.hourglass.tensor;
 
+import java.lang.ref.Cleaner.Cleanable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The one place where arguments are validated, wrapped around every backend, so that backends
- * contain no validation. All cost is at bind time but for one look, per run, whether the scopes
- * that a kernel uses are still open.
+ * The one place where arguments are validated and lifetimes kept, wrapped around every backend, so
+ * that backends do neither. All cost is at bind time but for this: each run leaves a mark that it
+ * is under way, and looks whether what it uses is still open.
  */
 final class CheckedBackend implements Backend {
   private final Backend raw;
-  private final Set<CheckedScope> openScopes = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final boolean isShared;
+  private final BackendLifetime lifetime;
+  private final Cleanable unclosed;
 
-  CheckedBackend(Backend raw) {
+  /**
+   * Wraps a backend.
+   *
+   * @param isShared whether it is everybody's: it is never closed then, and to drop what was made
+   *     through it is no fault
+   */
+  CheckedBackend(Backend raw, boolean isShared) {
     this.raw = raw;
+    this.isShared = isShared;
+    this.lifetime = new BackendLifetime(raw.name());
+    lifetime.owns(raw::close);
+    this.unclosed = Unclosed.watch(this, "Backend " + raw.name(), lifetime, !isShared);
   }
 
   @Override
@@ -37,15 +48,32 @@ final class CheckedBackend implements Backend {
 
   @Override
   public Scope newScope() {
-    requireOpen();
-    CheckedScope scope = new CheckedScope(this, raw.newScope());
-    openScopes.add(scope);
-    return scope;
+    Lifetime scope =
+        new Lifetime(
+            lifetime,
+            "This scope of backend "
+                + name()
+                + " is closed, and its tensors and kernels with it; use them before closing it");
+    boolean made = false;
+    scope.enter();
+    try {
+      lifetime.requireOpen();
+      Scope rawScope = raw.newScope();
+      scope.owns(rawScope::close);
+      Scope checked = new CheckedScope(this, rawScope, scope);
+      made = true;
+      return checked;
+    } finally {
+      scope.exit();
+      if (!made) {
+        scope.closeLater();
+      }
+    }
   }
 
   @Override
   public Step compile(List<? extends Kernel> body) {
-    requireOpen();
+    lifetime.requireOpen();
     if (body.isEmpty()) {
       throw new IllegalArgumentException("A step needs at least one kernel");
     }
@@ -54,7 +82,27 @@ final class CheckedBackend implements Backend {
     for (Kernel kernel : body) {
       unwrap(kernel, rawKernels, scopes);
     }
-    return new CheckedStep(raw.compile(rawKernels), scopes);
+    Lifetime step = new Lifetime(lifetime, "This step is closed; compile another one");
+    scopes.forEach(scope -> step.uses(scope.lifetime()));
+    boolean made = false;
+    step.enter();
+    try {
+      lifetime.requireOpen();
+      scopes.forEach(CheckedScope::requireOpen);
+      Step rawStep = raw.compile(rawKernels);
+      boolean ownsNothing = rawStep instanceof SequentialStep;
+      if (!ownsNothing) {
+        step.owns(rawStep::close);
+      }
+      Step checked = new CheckedStep(this, rawStep, scopes, step, !isShared && !ownsNothing);
+      made = true;
+      return checked;
+    } finally {
+      step.exit();
+      if (!made) {
+        step.closeLater();
+      }
+    }
   }
 
   private void unwrap(Kernel kernel, List<Kernel> rawKernels, Set<CheckedScope> scopes) {
@@ -78,8 +126,13 @@ final class CheckedBackend implements Backend {
 
   @Override
   public void synchronize() {
-    requireOpen();
-    raw.synchronize();
+    lifetime.enter();
+    try {
+      lifetime.requireOpen();
+      raw.synchronize();
+    } finally {
+      lifetime.exit();
+    }
   }
 
   @Override
@@ -87,24 +140,17 @@ final class CheckedBackend implements Backend {
     return raw.bytes();
   }
 
+  /** Does nothing to the backend that everybody shares. */
   @Override
   public void close() {
-    closed = true;
-    for (CheckedScope scope : openScopes) {
-      scope.close();
+    if (!isShared) {
+      lifetime.close();
+      unclosed.clean();
     }
-    raw.close();
   }
 
-  void forget(CheckedScope scope) {
-    openScopes.remove(scope);
-  }
-
-  void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException(
-          "Backend " + name() + " is closed; open one with Backends.open() and use that");
-    }
+  boolean isShared() {
+    return isShared;
   }
 
   @Override

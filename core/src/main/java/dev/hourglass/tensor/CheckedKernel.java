@@ -7,10 +7,17 @@ import java.util.Set;
 final class CheckedKernel implements Kernel {
   private final Kernel raw;
   private final CheckedScope[] scopes;
+  private final Lifetime lifetime;
 
+  /**
+   * Wraps a kernel.
+   *
+   * @param scopes that it uses; the first is the one that has bound it, to which its runs belong
+   */
   CheckedKernel(Kernel raw, Set<CheckedScope> scopes) {
     this.raw = raw;
     this.scopes = scopes.toArray(new CheckedScope[0]);
+    this.lifetime = this.scopes[0].lifetime();
   }
 
   Kernel raw() {
@@ -23,15 +30,12 @@ final class CheckedKernel implements Kernel {
 
   @Override
   public void run() {
-    requireOpen(scopes);
-    raw.run();
-  }
-
-  static void requireOpen(CheckedScope[] scopes) {
-    for (CheckedScope scope : scopes) {
-      if (scope.isClosed()) {
-        scope.requireOpen();
-      }
+    lifetime.enter();
+    try {
+      CheckedScope.requireOpen(scopes);
+      raw.run();
+    } finally {
+      lifetime.exit();
     }
   }
 }

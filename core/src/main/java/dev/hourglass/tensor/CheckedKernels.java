@@ -1,6 +1,7 @@
 package dev.hourglass.tensor;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Validates every operation's operands and binds it with the backend's own kernels. */
@@ -23,9 +24,18 @@ final class CheckedKernels implements Kernels {
     return new Operands(operation, scope);
   }
 
-  private static Kernel checked(Operands operands, Kernel kernel) {
+  /** Binds, while none of the memory involved can be freed. */
+  private Kernel bind(Operands operands, Supplier<Kernel> binder) {
     Set<CheckedScope> scopes = operands.scopes();
-    return new CheckedKernel(kernel, scopes);
+    Lifetime lifetime = scope.lifetime();
+    scopes.forEach(other -> lifetime.uses(other.lifetime()));
+    lifetime.enter();
+    try {
+      scopes.forEach(CheckedScope::requireOpen);
+      return new CheckedKernel(binder.get(), scopes);
+    } finally {
+      lifetime.exit();
+    }
   }
 
   @Override
@@ -36,7 +46,7 @@ final class CheckedKernels implements Kernels {
     if (o.type() == DType.INT32 && (double) value != (int) value) {
       throw operands.error("value " + value + " is not an INT32 integer, but out is INT32");
     }
-    return checked(operands, raw.fill(value, o.raw()));
+    return bind(operands, () -> raw.fill(value, o.raw()));
   }
 
   @Override
@@ -61,7 +71,7 @@ final class CheckedKernels implements Kernels {
     }
     operands.sameShape("in", i, "out", o);
     operands.disjoint("in", i, "out", o);
-    return checked(operands, raw.copy(i.raw(), o.raw()));
+    return bind(operands, () -> raw.copy(i.raw(), o.raw()));
   }
 
   @Override
@@ -77,7 +87,7 @@ final class CheckedKernels implements Kernels {
     operands.finite("scale", scale);
     operands.disjoint("in", i, "out", o);
     operands.disjoint("index", x, "cursor", c);
-    return checked(operands, raw.gatherRows(i.raw(), x.raw(), c.raw(), scale, o.raw()));
+    return bind(operands, () -> raw.gatherRows(i.raw(), x.raw(), c.raw(), scale, o.raw()));
   }
 
   @Override
@@ -90,7 +100,7 @@ final class CheckedKernels implements Kernels {
     operands.product("a", l, transposeA, "b", r, transposeB, "out", o);
     operands.disjoint("a", l, "out", o);
     operands.disjoint("b", r, "out", o);
-    return checked(operands, raw.gemm(l.raw(), transposeA, r.raw(), transposeB, o.raw(), into));
+    return bind(operands, () -> raw.gemm(l.raw(), transposeA, r.raw(), transposeB, o.raw(), into));
   }
 
   @Override
@@ -100,7 +110,7 @@ final class CheckedKernels implements Kernels {
     CheckedTensor o = operands.of("out", out, i.type());
     operands.sameShape("in", i, "out", o);
     operands.disjointOrSame("in", i, "out", o);
-    return checked(operands, raw.map(op, i.raw(), o.raw()));
+    return bind(operands, () -> raw.map(op, i.raw(), o.raw()));
   }
 
   @Override
@@ -113,7 +123,7 @@ final class CheckedKernels implements Kernels {
     operands.broadcastable("b", r, "a", l);
     operands.disjointOrSame("a", l, "out", o);
     operands.disjointOrSame("b", r, "out", o);
-    return checked(operands, raw.zip(op, l.raw(), r.raw(), o.raw()));
+    return bind(operands, () -> raw.zip(op, l.raw(), r.raw(), o.raw()));
   }
 
   @Override
@@ -124,7 +134,7 @@ final class CheckedKernels implements Kernels {
     operands.finite("alpha", alpha);
     operands.sameShape("x", i, "y", o);
     operands.disjoint("x", i, "y", o);
-    return checked(operands, raw.axpy(alpha, i.raw(), o.raw()));
+    return bind(operands, () -> raw.axpy(alpha, i.raw(), o.raw()));
   }
 
   @Override
@@ -138,7 +148,7 @@ final class CheckedKernels implements Kernels {
           "out is " + o.shape() + " like in, so there is nothing to sum; use copy or axpy");
     }
     operands.disjoint("in", i, "out", o);
-    return checked(operands, raw.sum(i.raw(), o.raw(), into));
+    return bind(operands, () -> raw.sum(i.raw(), o.raw(), into));
   }
 
   @Override
@@ -147,7 +157,7 @@ final class CheckedKernels implements Kernels {
     CheckedTensor c = operands.of("counter", counter, DType.INT32);
     CheckedTensor o = operands.of("out", out);
     operands.shape("counter", c, 1, 1);
-    return checked(operands, raw.random(distribution, seed, c.raw(), o.raw()));
+    return bind(operands, () -> raw.random(distribution, seed, c.raw(), o.raw()));
   }
 
   @Override
@@ -174,8 +184,9 @@ final class CheckedKernels implements Kernels {
       operands.disjoint("target", t, "gradient", g);
       operands.disjoint("sum", s, "gradient", g);
     }
-    return checked(
-        operands, raw.loss(loss, scale, o.raw(), t.raw(), s.raw(), g == null ? null : g.raw()));
+    return bind(
+        operands,
+        () -> raw.loss(loss, scale, o.raw(), t.raw(), s.raw(), g == null ? null : g.raw()));
   }
 
   @Override
@@ -198,9 +209,11 @@ final class CheckedKernels implements Kernels {
       operands.shape("bias", b, 1, o.columns());
       operands.disjoint("bias", b, "y", o);
     }
-    return checked(
+    return bind(
         operands,
-        raw.dense(i.raw(), p.raw(), transposeW, b == null ? null : b.raw(), activation, o.raw()));
+        () ->
+            raw.dense(
+                i.raw(), p.raw(), transposeW, b == null ? null : b.raw(), activation, o.raw()));
   }
 
   @Override
@@ -217,8 +230,9 @@ final class CheckedKernels implements Kernels {
       operands.disjoint("dy", d, "biasGradient", b);
       operands.disjoint("y", o, "biasGradient", b);
     }
-    return checked(
-        operands, raw.denseGrad(activation, o.raw(), d.raw(), b == null ? null : b.raw(), into));
+    return bind(
+        operands,
+        () -> raw.denseGrad(activation, o.raw(), d.raw(), b == null ? null : b.raw(), into));
   }
 
   @Override
@@ -236,16 +250,17 @@ final class CheckedKernels implements Kernels {
     operands.disjoint("t", count, "w", block[0]);
     operands.disjoint("t", count, "m", block[2]);
     operands.disjoint("t", count, "v", block[3]);
-    return checked(
+    return bind(
         operands,
-        raw.adam(
-            h,
-            rate.raw(),
-            count.raw(),
-            block[0].raw(),
-            block[1].raw(),
-            block[2].raw(),
-            block[3].raw()));
+        () ->
+            raw.adam(
+                h,
+                rate.raw(),
+                count.raw(),
+                block[0].raw(),
+                block[1].raw(),
+                block[2].raw(),
+                block[3].raw()));
   }
 
   @Override
@@ -270,13 +285,14 @@ final class CheckedKernels implements Kernels {
     if (velocity != null) {
       operands.disjoint("learningRate", rate, "velocity", block[2]);
     }
-    return checked(
+    return bind(
         operands,
-        raw.sgd(
-            h,
-            rate.raw(),
-            block[0].raw(),
-            block[1].raw(),
-            velocity == null ? null : block[2].raw()));
+        () ->
+            raw.sgd(
+                h,
+                rate.raw(),
+                block[0].raw(),
+                block[1].raw(),
+                velocity == null ? null : block[2].raw()));
   }
 }

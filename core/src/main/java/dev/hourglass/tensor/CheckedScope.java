@@ -1,16 +1,38 @@
 package dev.hourglass.tensor;
 
+import java.lang.ref.Cleaner.Cleanable;
+import java.util.function.Supplier;
+
 /** A scope that validates shapes and notices its use after close. */
 final class CheckedScope implements Scope {
   private final CheckedBackend backend;
   private final Scope raw;
+  private final Lifetime lifetime;
   private final CheckedKernels kernels;
-  private volatile boolean closed;
+  private final Cleanable unclosed;
 
-  CheckedScope(CheckedBackend backend, Scope raw) {
+  CheckedScope(CheckedBackend backend, Scope raw, Lifetime lifetime) {
     this.backend = backend;
     this.raw = raw;
+    this.lifetime = lifetime;
     this.kernels = new CheckedKernels(this, raw.kernels());
+    this.unclosed =
+        Unclosed.watch(this, "A scope of backend " + backend.name(), lifetime, !backend.isShared());
+  }
+
+  Lifetime lifetime() {
+    return lifetime;
+  }
+
+  /** Carries out what needs the scope, which is not freed meanwhile. */
+  <T> T inUse(Supplier<T> work) {
+    lifetime.enter();
+    try {
+      lifetime.requireOpen();
+      return work.get();
+    } finally {
+      lifetime.exit();
+    }
   }
 
   CheckedBackend backend() {
@@ -29,7 +51,7 @@ final class CheckedScope implements Scope {
               + backend
               + " does not compute with that natively; use FLOAT32");
     }
-    return new CheckedTensor(this, raw.tensor(type, rows, columns), null, 0);
+    return new CheckedTensor(this, inUse(() -> raw.tensor(type, rows, columns)), null, 0);
   }
 
   @Override
@@ -52,7 +74,7 @@ final class CheckedScope implements Scope {
     }
     return new CheckedTensor(
         this,
-        raw.view(checked.raw(), offset, rows, columns),
+        inUse(() -> raw.view(checked.raw(), offset, rows, columns)),
         checked.root(),
         checked.offset() + offset);
   }
@@ -77,7 +99,7 @@ final class CheckedScope implements Scope {
   @Override
   public Kernels kernels(Precision precision) {
     requireOpen();
-    return new CheckedKernels(this, raw.kernels(precision));
+    return new CheckedKernels(this, inUse(() -> raw.kernels(precision)));
   }
 
   @Override
@@ -87,22 +109,17 @@ final class CheckedScope implements Scope {
 
   @Override
   public void close() {
-    closed = true;
-    raw.close();
-    backend.forget(this);
-  }
-
-  boolean isClosed() {
-    return closed;
+    lifetime.close();
+    unclosed.clean();
   }
 
   void requireOpen() {
-    if (closed) {
-      backend.requireOpen();
-      throw new IllegalStateException(
-          "This scope of backend "
-              + backend.name()
-              + " is closed, and its tensors and kernels with it; use them before closing it");
+    lifetime.requireOpen();
+  }
+
+  static void requireOpen(CheckedScope[] scopes) {
+    for (CheckedScope scope : scopes) {
+      scope.lifetime.requireOpen();
     }
   }
 }

@@ -89,7 +89,14 @@ final class CheckedTensor implements Tensor {
   public void upload(Buffer source) {
     scope.requireOpen();
     requireBuffer("upload", source);
-    raw.upload(source);
+    Lifetime lifetime = scope.lifetime();
+    lifetime.enter();
+    try {
+      lifetime.requireOpen();
+      raw.upload(source);
+    } finally {
+      lifetime.exit();
+    }
   }
 
   @Override
@@ -99,7 +106,14 @@ final class CheckedTensor implements Tensor {
     if (target.isReadOnly()) {
       throw new IllegalArgumentException("download: the buffer is read-only; give a writable one");
     }
-    raw.download(target);
+    Lifetime lifetime = scope.lifetime();
+    lifetime.enter();
+    try {
+      lifetime.requireOpen();
+      raw.download(target);
+    } finally {
+      lifetime.exit();
+    }
   }
 
   private void requireBuffer(String operation, Buffer buffer) {

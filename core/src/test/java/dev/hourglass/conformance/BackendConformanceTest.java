@@ -117,6 +117,11 @@ public abstract class BackendConformanceTest {
 
   /** Another backend of the same provider. */
   final Backend openAnother() {
+    return open();
+  }
+
+  /** A new backend as {@link Backends} gives it; for tests of the kit to spoil. */
+  protected Backend open() {
     return Backends.checked(provider().open(options()));
   }
 
@@ -265,6 +270,13 @@ public abstract class BackendConformanceTest {
   @Nested
   final class Tf32Products extends Tf32ProductTests {
     Tf32Products() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
+  final class Lifetimes extends LifetimeTests {
+    Lifetimes() {
       super(BackendConformanceTest.this);
     }
   }

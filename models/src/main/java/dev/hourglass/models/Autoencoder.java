@@ -21,24 +21,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
  * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
- * have called at the same time as ever will. {@link #encode(float[], float[])} and its like are
+ * have called at the same time as will (for no more threads than twice the processors, or 8). {@link #encode(float[], float[])} and its like are
  * made for the latency of single rows, {@link #encode(Dataset, FloatBuffer)} and its like for the
  * throughput of many.
  *
- * <p>It holds memory on its backend, from its first use until it is closed or the backend is.
+ * <p>It holds memory on its backend, from its first use until it is closed or the backend is. One
+ * that was loaded and not bound to a backend is a plain Java object, which needs no closing.
  */
 public final class Autoencoder implements AutoCloseable {
   private final Architecture architecture;
   private final Layout layout;
   private final float[] parameters;
   private final @Nullable Backend backend;
-  private @Nullable Inference inference;
+  private volatile @Nullable Inference inference;
   private boolean closed;
-
-  /** Plain Java backend of autoencoders that were loaded and not bound: nothing to close. */
-  private static final class Unbound {
-    static final Backend BACKEND = Backends.open("java");
-  }
 
   Autoencoder(Architecture architecture, float[] parameters, @Nullable Backend backend) {
     this.architecture = architecture;
@@ -425,13 +421,18 @@ public final class Autoencoder implements AutoCloseable {
     Arguments.requireRoom("reconstructions", target, rows.rows(), architecture.inputSize());
   }
 
-  private synchronized Inference inference() {
+  private Inference inference() {
+    Inference current = inference;
+    return current == null ? newInference() : current;
+  }
+
+  private synchronized Inference newInference() {
     if (closed) {
       throw Inference.closedAlready();
     }
     Inference current = inference;
     if (current == null) {
-      Backend chosen = backend == null ? Unbound.BACKEND : backend;
+      Backend chosen = backend == null ? Backends.plainJava() : backend;
       current = new Inference(architecture, parameters, chosen);
       inference = current;
     }
@@ -443,11 +444,15 @@ public final class Autoencoder implements AutoCloseable {
    * done; later calls throw {@link IllegalStateException}. Closing twice is harmless.
    */
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (inference != null) {
-      inference.close();
+  public void close() {
+    Inference current;
+    synchronized (this) {
+      closed = true;
+      current = inference;
       inference = null;
+    }
+    if (current != null) {
+      current.close();
     }
   }
 

@@ -4,9 +4,8 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An autoencoder's forward passes on a backend, for many threads: the parameters stand there once,
@@ -24,34 +23,9 @@ final class Inference implements AutoCloseable {
   /** The longest array that HotSpot allocates. */
   private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
-  private final Backend backend;
-  private final Layout layout;
   private final Scope scope;
-  private final ParameterBlock parameters;
-  private final Pool[] pools = new Pool[CAPACITIES.length];
-  private int callers;
-  private boolean closed;
-
-  /**
-   * Contexts of one capacity that nobody uses at the moment. The last one given back goes out
-   * first: its memory is the likeliest to be in a cache.
-   */
-  private static final class Pool {
-    private final int capacity;
-    private final ArrayDeque<InferenceContext> free = new ArrayDeque<>();
-
-    Pool(int capacity) {
-      this.capacity = capacity;
-    }
-
-    synchronized @Nullable InferenceContext take() {
-      return free.pollLast();
-    }
-
-    synchronized void giveBack(InferenceContext context) {
-      free.addLast(context);
-    }
-  }
+  private final ContextPool[] pools = new ContextPool[CAPACITIES.length];
+  private final AtomicInteger poolsInUse = new AtomicInteger(CAPACITIES.length);
 
   /**
    * Takes the results of a batch to their target. One that refers to nothing but its arguments is
@@ -74,19 +48,24 @@ final class Inference implements AutoCloseable {
   }
 
   Inference(Architecture architecture, float[] values, Backend backend) {
-    this.backend = backend;
-    this.layout = Layout.of(architecture);
-    this.scope = backend.newScope();
-    int widest = Collections.max(architecture.encoderSizes());
-    for (int i = 0; i < pools.length; i++) {
-      pools[i] = new Pool(Math.min(CAPACITIES[i], MOST_ELEMENTS / widest));
-    }
+    Layout layout = Layout.of(architecture);
+    scope = backend.newScope();
+    ParameterBlock parameters;
     try {
       parameters = new ParameterBlock(scope, layout.weightShapes(), layout.biasLengths());
       parameters.upload(values);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;
+    }
+    int widest = Collections.max(architecture.encoderSizes());
+    for (int i = 0; i < pools.length; i++) {
+      int capacity = Math.min(CAPACITIES[i], MOST_ELEMENTS / widest);
+      pools[i] =
+          new ContextPool(
+              capacity,
+              () -> new InferenceContext(backend, layout, parameters, capacity),
+              this::endPool);
     }
   }
 
@@ -96,27 +75,30 @@ final class Inference implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   <T> void run(Pass pass, RowSource rows, Sink<T> sink, T target) {
-    enter();
+    int largest = pools[pools.length - 1].capacity();
+    ContextPool pool = poolFor(Math.min(largest, rows.rows()));
+    InferenceContext context = pool.borrow(false);
     try {
-      int largest = pools[pools.length - 1].capacity;
       int count;
       for (int first = 0; first < rows.rows(); first += count) {
         count = Math.min(largest, rows.rows() - first);
-        Pool pool = poolFor(count);
-        InferenceContext context = borrow(pool);
-        try {
-          context.run(pass, rows, first, count);
-          float[] values = context.results(pass);
-          sink.accept(target, first, count, values.length / pool.capacity, values);
-        } catch (RuntimeException | Error e) {
-          context.close();
-          throw e;
+        ContextPool fitting = poolFor(count);
+        if (fitting != pool) {
+          // Before the other one goes back, whose being lent keeps the parameters alive.
+          InferenceContext next = fitting.borrow(true);
+          pool.giveBack(context);
+          pool = fitting;
+          context = next;
         }
-        pool.giveBack(context);
+        context.run(pass, rows, first, count);
+        float[] values = context.results(pass);
+        sink.accept(target, first, count, values.length / pool.capacity(), values);
       }
-    } finally {
-      leave();
+    } catch (RuntimeException | Error e) {
+      pool.discard(context);
+      throw e;
     }
+    pool.giveBack(context);
   }
 
   /**
@@ -128,7 +110,7 @@ final class Inference implements AutoCloseable {
   void run(Pass pass, float[] row, float[] result) {
     InferenceContext context = computeOne(pass, row);
     System.arraycopy(context.results(pass), 0, result, 0, result.length);
-    finishOne(context);
+    pools[0].giveBack(context);
   }
 
   /**
@@ -139,80 +121,43 @@ final class Inference implements AutoCloseable {
   float rowError(float[] row) {
     InferenceContext context = computeOne(Pass.ROW_ERRORS, row);
     float error = context.results(Pass.ROW_ERRORS)[0];
-    finishOne(context);
+    pools[0].giveBack(context);
     return error;
   }
 
-  /** A context that has computed the row; to be given back by {@link #finishOne}. */
+  /** A context that has computed the row; to be given back. */
   private InferenceContext computeOne(Pass pass, float[] row) {
-    enter();
+    InferenceContext context = pools[0].borrow(false);
     try {
-      InferenceContext context = borrow(pools[0]);
-      try {
-        context.run(pass, row);
-        return context;
-      } catch (RuntimeException | Error e) {
-        context.close();
-        throw e;
-      }
+      context.run(pass, row);
+      return context;
     } catch (RuntimeException | Error e) {
-      leave();
+      pools[0].discard(context);
       throw e;
     }
   }
 
-  private void finishOne(InferenceContext context) {
-    pools[0].giveBack(context);
-    leave();
-  }
-
-  private synchronized void enter() {
-    if (closed) {
-      throw closedAlready();
-    }
-    callers++;
-  }
-
-  /** The last one to leave after closing frees the memory, which nobody uses any more. */
-  private synchronized void leave() {
-    callers--;
-    if (closed && callers == 0) {
-      free();
-    }
-  }
-
-  private Pool poolFor(int count) {
+  private ContextPool poolFor(int count) {
     int i = 0;
-    while (pools[i].capacity < count) {
+    while (pools[i].capacity() < count) {
       i++;
     }
     return pools[i];
   }
 
-  private InferenceContext borrow(Pool pool) {
-    InferenceContext context = pool.take();
-    return context != null
-        ? context
-        : new InferenceContext(backend, layout, parameters, pool.capacity);
-  }
-
   /** Calls under way are finished first; later ones are refused. Closing twice is harmless. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      if (callers == 0) {
-        free();
-      }
+  public void close() {
+    for (ContextPool pool : pools) {
+      pool.close();
     }
   }
 
-  private void free() {
-    for (Pool pool : pools) {
-      pool.free.forEach(InferenceContext::close);
-      pool.free.clear();
+  /** The last context to be closed was the parameters' last user. */
+  private void endPool() {
+    if (poolsInUse.decrementAndGet() == 0) {
+      scope.close();
     }
-    scope.close();
   }
 
   static IllegalStateException closedAlready() {

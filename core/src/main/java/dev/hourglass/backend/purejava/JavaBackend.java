@@ -3,15 +3,12 @@ package dev.hourglass.backend.purejava;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Heap memory and a few threads. */
 final class JavaBackend implements Backend {
   private final WorkerPool pool;
   private final AtomicLong bytes = new AtomicLong();
-  private final Set<JavaScope> scopes = ConcurrentHashMap.newKeySet();
 
   JavaBackend(int threads) {
     pool = new WorkerPool("hourglass-java", threads);
@@ -34,9 +31,7 @@ final class JavaBackend implements Backend {
 
   @Override
   public Scope newScope() {
-    JavaScope scope = new JavaScope(this);
-    scopes.add(scope);
-    return scope;
+    return new JavaScope(this);
   }
 
   @Override
@@ -49,9 +44,6 @@ final class JavaBackend implements Backend {
 
   @Override
   public void close() {
-    for (JavaScope scope : scopes) {
-      scope.close();
-    }
     pool.close();
   }
 
@@ -61,9 +53,5 @@ final class JavaBackend implements Backend {
 
   void count(long change) {
     bytes.addAndGet(change);
-  }
-
-  void forget(JavaScope scope) {
-    scopes.remove(scope);
   }
 }

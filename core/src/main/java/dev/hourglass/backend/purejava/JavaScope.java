@@ -5,18 +5,19 @@ import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Arrays that are let go together. */
+/**
+ * Counts arrays, and refers to none: they belong to the tensors and kernels that use them, and go
+ * with these like any object.
+ */
 final class JavaScope implements Scope {
   /** The longest array that HotSpot allocates. */
   private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private final JavaBackend backend;
   private final JavaKernels kernels;
-  private final List<JavaTensor> tensors = new ArrayList<>();
-  private long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   JavaScope(JavaBackend backend) {
     this.backend = backend;
@@ -25,9 +26,7 @@ final class JavaScope implements Scope {
 
   @Override
   public Tensor tensor(DType type, long rows, long columns) {
-    JavaTensor tensor = new JavaTensor(type, allocate(type, rows, columns), 0, rows, columns);
-    tensors.add(tensor);
-    return tensor;
+    return new JavaTensor(type, allocate(type, rows, columns), 0, rows, columns);
   }
 
   private Object allocate(DType type, long rows, long columns) {
@@ -78,15 +77,13 @@ final class JavaScope implements Scope {
   }
 
   private void count(long size) {
-    bytes += size;
+    bytes.addAndGet(size);
     backend.count(size);
   }
 
   @Override
   public Tensor view(Tensor base, long offset, long rows, long columns) {
-    JavaTensor view = ((JavaTensor) base).view((int) offset, rows, columns);
-    tensors.add(view);
-    return view;
+    return ((JavaTensor) base).view((int) offset, rows, columns);
   }
 
   @Override
@@ -96,15 +93,11 @@ final class JavaScope implements Scope {
 
   @Override
   public long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   @Override
   public void close() {
-    tensors.forEach(JavaTensor::release);
-    tensors.clear();
-    backend.count(-bytes);
-    bytes = 0;
-    backend.forget(this);
+    backend.count(-bytes.getAndSet(0));
   }
 }

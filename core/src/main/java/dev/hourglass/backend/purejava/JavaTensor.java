@@ -6,7 +6,6 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** A stretch of an array. */
 final class JavaTensor implements Tensor {
@@ -14,9 +13,9 @@ final class JavaTensor implements Tensor {
   private final int offset;
   private final int rows;
   private final int columns;
-  private @Nullable Object array;
+  private final Object array;
 
-  JavaTensor(DType type, @Nullable Object array, int offset, long rows, long columns) {
+  JavaTensor(DType type, Object array, int offset, long rows, long columns) {
     this.type = type;
     this.array = array;
     this.offset = offset;
@@ -28,27 +27,16 @@ final class JavaTensor implements Tensor {
     return new JavaTensor(type, array, offset + start, viewRows, viewColumns);
   }
 
-  void release() {
-    array = null;
-  }
-
-  private Object array() {
-    if (array == null) {
-      throw new IllegalStateException("The tensor's scope is closed");
-    }
-    return array;
-  }
-
   float[] floats() {
-    return (float[]) array();
+    return (float[]) array;
   }
 
   int[] ints() {
-    return (int[]) array();
+    return (int[]) array;
   }
 
   byte[] bytes() {
-    return (byte[]) array();
+    return (byte[]) array;
   }
 
   int offset() {

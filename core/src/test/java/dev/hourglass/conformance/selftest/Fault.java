@@ -40,7 +40,8 @@ enum Fault {
   DROPPED_BIAS_GRADIENT,
   PRODUCTS_OF_GRADIENTS_IGNORE_TRANSPOSITION,
   IGNORED_WEIGHT_DECAY,
-  SWALLOWED_NAN;
+  SWALLOWED_NAN,
+  FREES_AT_ONCE;
 
   /** The operations with this fault, where it is one of operations. */
   Kernels spoil(Kernels sound) {
@@ -62,7 +63,7 @@ enum Fault {
       case PRODUCTS_OF_GRADIENTS_IGNORE_TRANSPOSITION -> new IgnoredFirstTransposition(sound);
       case IGNORED_WEIGHT_DECAY -> new IgnoredWeightDecay(sound);
       case SWALLOWED_NAN -> new SwallowedNaN(sound);
-      case LEAKED_TENSOR, DIRTY_MEMORY, STEP_WITHOUT_ITS_LAST_KERNEL -> sound;
+      case LEAKED_TENSOR, DIRTY_MEMORY, STEP_WITHOUT_ITS_LAST_KERNEL, FREES_AT_ONCE -> sound;
     };
   }
 
