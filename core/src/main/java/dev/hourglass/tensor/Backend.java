@@ -3,7 +3,7 @@ package dev.hourglass.tensor;
 import java.util.List;
 
 /**
- * One device and one stream of work on it. Closing it closes the scopes that are still open.
+ * One device and one stream of work on it. Closing it closes what was made through it.
  *
  * <p>Get one from {@link Backends}, which wraps it so that every operand is validated when it is
  * bound.
@@ -45,7 +45,16 @@ public interface Backend extends AutoCloseable {
   /** Bytes that all open scopes own now. */
   long bytes();
 
-  /** Closes all open scopes and releases the device. Closing twice is harmless. */
+  /**
+   * Refuses new work from now on, waits for what other threads are running, closes all open scopes
+   * and steps, and releases the device. Any thread may call this, at any time: later calls of the
+   * others throw {@link IllegalStateException}. Called by a kernel while it runs, it doesn't wait
+   * for that: all is freed when the kernel ends. Closing twice is harmless.
+   *
+   * <p>A backend that is dropped without being closed is closed once the garbage collector has
+   * noticed, which may be late, and told in a warning; {@code -Dhourglass.leaks=trace} says where
+   * it was opened.
+   */
   @Override
   void close();
 }

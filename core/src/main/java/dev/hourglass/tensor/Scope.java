@@ -1,11 +1,12 @@
 package dev.hourglass.tensor;
 
 /**
- * The one owner of every tensor and kernel made through it. Closing it frees them all, at once and
+ * The one owner of every tensor and kernel made through it. Closing it frees them all,
  * deterministically; using them afterwards throws {@link IllegalStateException}.
  *
- * <p>A scope is used by one thread at a time. Different scopes of one backend may be used from
- * different threads at once, and a kernel may use tensors of other scopes of its backend.
+ * <p>A scope is used by one thread at a time, but closed by any. Different scopes of one backend
+ * may be used from different threads at once, and a kernel may use tensors of other scopes of its
+ * backend.
  */
 public interface Scope extends AutoCloseable {
   /**
@@ -47,7 +48,15 @@ public interface Scope extends AutoCloseable {
   /** Bytes that this scope owns now. */
   long bytes();
 
-  /** Frees everything. Closing twice is harmless. */
+  /**
+   * Refuses new work from now on, waits for what other threads are running with this scope's
+   * memory, and frees everything. Any thread may call this, at any time; called by a kernel while
+   * it runs, it doesn't wait for that: all is freed when the kernel ends. Closing twice is
+   * harmless.
+   *
+   * <p>A scope that is dropped without being closed is closed once the garbage collector has
+   * noticed, which may be late, and told in a warning.
+   */
   @Override
   void close();
 }

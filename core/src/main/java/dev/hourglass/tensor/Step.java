@@ -15,7 +15,10 @@ public interface Step extends Kernel, AutoCloseable {
     }
   }
 
-  /** Releases what was prepared; the kernels and tensors stay. Closing twice is harmless. */
+  /**
+   * Waits for a run under way, unless it is that which closes, and releases what was prepared; the
+   * kernels and tensors stay. Any thread may call this. Closing twice is harmless.
+   */
   @Override
   void close();
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
  * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
- * have called at the same time as will (for no more threads than twice the processors, or 8). {@link #encode(float[], float[])} and its like are
- * made for the latency of single rows, {@link #encode(Dataset, FloatBuffer)} and its like for the
- * throughput of many.
+ * have called at the same time as will (for no more threads than twice the processors, or 8).
+ * {@link #encode(float[], float[])} and its like are made for the latency of single rows, {@link
+ * #encode(Dataset, FloatBuffer)} and its like for the throughput of many.
  *
  * <p>It holds memory on its backend, from its first use until it is closed or the backend is. One
  * that was loaded and not bound to a backend is a plain Java object, which needs no closing.
