@@ -52,8 +52,13 @@ public final class Dataset implements RowSource {
       float[] source = requireRow(rows, row);
       if (source.length != columns) {
         throw new IllegalArgumentException(
-            "row %d has length %d, row 0 has %d; give all rows the same length"
-                .formatted(row, source.length, columns));
+            "row "
+                + row
+                + " has length "
+                + source.length
+                + ", row 0 has "
+                + columns
+                + "; give all rows the same length");
       }
       System.arraycopy(source, 0, values, row * columns, columns);
     }
@@ -119,7 +124,7 @@ public final class Dataset implements RowSource {
   public Dataset withLabels(int[] labels) {
     if (labels.length != rows) {
       throw new IllegalArgumentException(
-          "%d labels for %d rows; give one label per row".formatted(labels.length, rows));
+          labels.length + " labels for " + rows + " rows; give one label per row");
     }
     return new Dataset(cells, first, rows, columns, labels.clone());
   }
@@ -156,7 +161,7 @@ public final class Dataset implements RowSource {
     checkRow(row);
     if (column < 0 || column >= columns) {
       throw new IndexOutOfBoundsException(
-          "column %d; the dataset has columns 0 to %d".formatted(column, columns - 1));
+          "column " + column + "; the dataset has columns 0 to " + (columns - 1));
     }
     return cells.get(first + row * columns + column);
   }
@@ -183,8 +188,7 @@ public final class Dataset implements RowSource {
     checkRow(row);
     if (offset < 0 || offset > target.length - columns) {
       throw new IllegalArgumentException(
-          "no room for %d columns at offset %d of a target with %d elements"
-              .formatted(columns, offset, target.length));
+          "no room for " + columns + " columns" + place(offset, target));
     }
     cells.copy(first + row * columns, target, offset, columns);
   }
@@ -199,13 +203,12 @@ public final class Dataset implements RowSource {
   public void copyRows(int from, int count, float[] target, int offset) {
     if (from < 0 || count < 0 || from > rows - count) {
       throw new IndexOutOfBoundsException(
-          "%d rows from row %d on; the dataset has rows 0 to %d".formatted(count, from, rows - 1));
+          count + " rows from row " + from + " on; the dataset has rows 0 to " + (rows - 1));
     }
     int length = count * columns;
     if (offset < 0 || offset > target.length - length) {
       throw new IllegalArgumentException(
-          "no room for %d rows of %d columns at offset %d of a target with %d elements"
-              .formatted(count, columns, offset, target.length));
+          "no room for " + count + " rows of " + columns + " columns" + place(offset, target));
     }
     cells.copy(first + from * columns, target, offset, length);
   }
@@ -248,8 +251,13 @@ public final class Dataset implements RowSource {
   public Dataset slice(int from, int to) {
     if (from < 0 || from >= to || to > rows) {
       throw new IllegalArgumentException(
-          "slice from %d to %d; give 0 <= from < to <= %d, the number of rows"
-              .formatted(from, to, rows));
+          "slice from "
+              + from
+              + " to "
+              + to
+              + "; give 0 <= from < to <= "
+              + rows
+              + ", the number of rows");
     }
     return new Dataset(
         cells,
@@ -284,14 +292,13 @@ public final class Dataset implements RowSource {
     requireNonNull(why, "why");
     if (!(low <= high)) {
       throw new IllegalArgumentException(
-          "range from %s to %s; give low <= high, neither NaN".formatted(low, high));
+          "range from " + low + " to " + high + "; give low <= high, neither NaN");
     }
     for (int index = 0; index < rows * columns; index++) {
       float value = cells.get(first + index);
       if (value < low || value > high) {
         throw new IllegalArgumentException(
-            "row %d, column %d is %s, outside %s to %s: %s"
-                .formatted(index / columns, index % columns, value, low, high, why));
+            cell(index, columns, value) + ", outside " + low + " to " + high + ": " + why);
       }
     }
   }
@@ -306,8 +313,16 @@ public final class Dataset implements RowSource {
   private void checkRow(int row) {
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException(
-          "row %d; the dataset has rows 0 to %d".formatted(row, rows - 1));
+          "row " + row + "; the dataset has rows 0 to " + (rows - 1));
     }
+  }
+
+  private static String place(int offset, float[] target) {
+    return " at offset " + offset + " of a target with " + target.length + " elements";
+  }
+
+  private static String cell(int index, int columns, float value) {
+    return "row " + index / columns + ", column " + index % columns + " is " + value;
   }
 
   private static float[] requireRow(float[][] rows, int row) {
@@ -326,8 +341,11 @@ public final class Dataset implements RowSource {
     }
     if (length % columns != 0) {
       throw new IllegalArgumentException(
-          "%d values are no whole number of rows of %d columns; give a multiple of %2$d"
-              .formatted(length, columns));
+          length
+              + " values are no whole number of rows of "
+              + columns
+              + " columns; give a multiple of "
+              + columns);
     }
   }
 
@@ -340,8 +358,14 @@ public final class Dataset implements RowSource {
     long elements = (long) rows * columns;
     if (elements > Cells.LIMIT) {
       throw new IllegalArgumentException(
-          "%d rows of %d columns are %d elements; the limit is %d: use fewer rows"
-              .formatted(rows, columns, elements, Cells.LIMIT));
+          rows
+              + " rows of "
+              + columns
+              + " columns are "
+              + elements
+              + " elements; the limit is "
+              + Cells.LIMIT
+              + ": use fewer rows");
     }
     return (int) elements;
   }
@@ -354,8 +378,7 @@ public final class Dataset implements RowSource {
       float value = values.get(start + i);
       if (!Float.isFinite(value)) {
         throw new IllegalArgumentException(
-            "row %d, column %d is %s; replace it by a finite number or leave the row out"
-                .formatted(i / columns, i % columns, value));
+            cell(i, columns, value) + "; replace it by a finite number or leave the row out");
       }
     }
     return new Dataset(Cells.of(values), 0, length / columns, columns, null);

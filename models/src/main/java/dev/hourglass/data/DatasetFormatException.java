@@ -1,5 +1,6 @@
 package dev.hourglass.data;
 
+import dev.hourglass.text.Quote;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,10 +13,10 @@ public final class DatasetFormatException extends IOException {
    * @param problem what was found, what was expected, and what to do
    */
   DatasetFormatException(Path file, String problem) {
-    super(file + ": " + problem);
+    super(Quote.path(file) + ": " + problem);
   }
 
   DatasetFormatException(Path file, String problem, IOException cause) {
-    super(file + ": " + problem, cause);
+    super(Quote.path(file) + ": " + problem, cause);
   }
 }

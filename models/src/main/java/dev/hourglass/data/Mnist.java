@@ -1,5 +1,6 @@
 package dev.hourglass.data;
 
+import dev.hourglass.text.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,15 +10,13 @@ import java.util.List;
 /**
  * The MNIST database of handwritten digits (LeCun, Cortes, Burges) from its four original files,
  * each of them plain or compressed by gzip. Data sets published in the same form, such as
- * Fashion-MNIST, can be read too.
+ * Fashion-MNIST or EMNIST's letters, can be read too, if their files have these names.
  *
  * <p>An image is a row of 28x28 pixels, line by line from the top, 0 for paper and 1 for full ink.
  */
 public final class Mnist {
   /** Height and width of an image in pixels. */
   public static final int SIDE = 28;
-
-  private static final int CLASSES = 10;
 
   private Mnist() {}
 
@@ -26,7 +25,8 @@ public final class Mnist {
    * {@code .gz}; the name without it goes first. MNIST's hold 60,000 images.
    *
    * @param directory where the files are
-   * @return pixels stored as bytes, with labels from 0 to 9
+   * @return pixels stored as bytes, with the labels that the file holds: 0 to 9 in MNIST, never
+   *     outside 0 to 255
    * @throws DatasetFormatException if a file doesn't hold what it should; the message names it
    * @throws IOException if a file is missing or can't be read; the message names it
    */
@@ -39,7 +39,8 @@ public final class Mnist {
    * {@code .gz}; the name without it goes first. MNIST's hold 10,000 images.
    *
    * @param directory where the files are
-   * @return pixels stored as bytes, with labels from 0 to 9
+   * @return pixels stored as bytes, with the labels that the file holds: 0 to 9 in MNIST, never
+   *     outside 0 to 255
    * @throws DatasetFormatException if a file doesn't hold what it should; the message names it
    * @throws IOException if a file is missing or can't be read; the message names it
    */
@@ -50,30 +51,43 @@ public final class Mnist {
   private static Dataset read(Path directory, String set) throws IOException {
     Path imagesPath = find(directory, set + "-images-idx3-ubyte");
     Path labelsPath = find(directory, set + "-labels-idx1-ubyte");
-    int[] labels = IdxFile.read(labelsPath, 1).toLabels();
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] >= CLASSES) {
-        throw new DatasetFormatException(
-            labelsPath,
-            "label %d is %d, expected 0 to %d; get the file again"
-                .formatted(i, labels[i], CLASSES - 1));
-      }
+    // Both headers before any element: what doesn't fit together is not unpacked first.
+    try (IdxReader labels = IdxReader.open(labelsPath, 1);
+        IdxReader images = IdxReader.open(imagesPath, 3)) {
+      requireMatch(imagesPath, images.header(), labelsPath, labels.header());
+      return images.readElements().toDataset().withLabels(labels.readElements().toLabels());
     }
-    IdxFile images = IdxFile.read(imagesPath, 3);
-    List<Integer> dimensions = images.dimensions();
-    if (dimensions.get(1) != SIDE || dimensions.get(2) != SIDE) {
+  }
+
+  private static void requireMatch(
+      Path imagesPath, IdxHeader images, Path labelsPath, IdxHeader labels)
+      throws DatasetFormatException {
+    int height = images.dimensions().get(1);
+    int width = images.dimensions().get(2);
+    if (height != SIDE || width != SIDE) {
       throw new DatasetFormatException(
           imagesPath,
-          "images of %d x %d pixels, expected %d x %3$d; read other images with IdxFile"
-              .formatted(dimensions.get(1), dimensions.get(2), SIDE));
+          "images of "
+              + height
+              + " x "
+              + width
+              + " pixels, expected "
+              + SIDE
+              + " x "
+              + SIDE
+              + "; read other images with IdxFile");
     }
-    if (dimensions.get(0) != labels.length) {
+    int imageCount = images.dimensions().get(0);
+    if (imageCount != labels.size()) {
       throw new DatasetFormatException(
           labelsPath,
-          "%d labels, but %s holds %d images; get both files from one source"
-              .formatted(labels.length, imagesPath, dimensions.get(0)));
+          labels.size()
+              + " labels, but "
+              + Quote.path(imagesPath)
+              + " holds "
+              + imageCount
+              + " images; get both files from one source");
     }
-    return images.toDataset().withLabels(labels);
   }
 
   private static Path find(Path directory, String name) throws NoSuchFileException {
@@ -84,8 +98,12 @@ public final class Mnist {
       }
     }
     throw new NoSuchFileException(
-        directory.toString(),
+        Quote.path(directory),
         null,
-        "holds neither %s nor %1$s.gz; give the directory with MNIST's four files".formatted(name));
+        "holds neither "
+            + name
+            + " nor "
+            + name
+            + ".gz; give the directory with MNIST's four files");
   }
 }

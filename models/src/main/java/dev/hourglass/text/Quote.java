@@ -1,5 +1,6 @@
 package dev.hourglass.text;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -25,22 +26,13 @@ public final class Quote {
     if (end > LONGEST) {
       end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     }
-    StringBuilder quoted = new StringBuilder(end);
-    for (int i = 0; i < end; ) {
-      int character = text.codePointAt(i);
-      if (isPlain(character)) {
-        quoted.appendCodePoint(character);
-      } else {
-        for (char part : Character.toChars(character)) {
-          escape(part, quoted);
-        }
-      }
-      i += Character.charCount(character);
-    }
-    if (end < text.length()) {
-      quoted.append("… (").append(text.length()).append(" characters)");
-    }
-    return quoted.toString();
+    String quoted = escaped(text.substring(0, end));
+    return end < text.length() ? quoted + "… (" + text.length() + " characters)" : quoted;
+  }
+
+  /** The whole path, escaped likewise: cut off, it would name no file. */
+  public static String path(Path path) {
+    return escaped(path.toString());
   }
 
   /** At most {@value #MOST} of the texts, each quoted, in brackets. */
@@ -48,6 +40,22 @@ public final class Quote {
     String listed = texts.stream().limit(MOST).map(Quote::of).collect(Collectors.joining(", "));
     int more = texts.size() - MOST;
     return "[" + listed + (more > 0 ? ", and " + more + " more" : "") + "]";
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); ) {
+      int character = text.codePointAt(i);
+      if (isPlain(character)) {
+        escaped.appendCodePoint(character);
+      } else {
+        for (char part : Character.toChars(character)) {
+          escape(part, escaped);
+        }
+      }
+      i += Character.charCount(character);
+    }
+    return escaped.toString();
   }
 
   private static boolean isPlain(int character) {

@@ -103,11 +103,27 @@ final class MnistTest {
             .formatted(directory.resolve("t10k-images-idx3-ubyte")));
   }
 
+  /** EMNIST's letters are numbered from 1 to 26. */
   @Test
-  void aLabelThatIsNoDigitIsRefused() throws IOException {
+  void labelsAreThoseOfTheFile() throws IOException {
     write("t10k-images-idx3-ubyte", false, Idx.contents(new byte[3 * PIXELS], 3, 28, 28));
-    write("t10k-labels-idx1-ubyte", true, Idx.contents(new byte[] {9, 10, -1}, 3));
-    fails("t10k-labels-idx1-ubyte.gz", "label 1 is 10, expected 0 to 9; get the file again");
+    write("t10k-labels-idx1-ubyte", true, Idx.contents(new byte[] {1, 26, -1}, 3));
+    Dataset letters = Mnist.test(directory);
+    assertEquals(1, letters.label(0));
+    assertEquals(26, letters.label(1));
+    assertEquals(255, letters.label(2));
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsRefusedBeforeItIsUnpacked() throws IOException {
+    // Neither file holds the elements that it announces: reading them would be refused as well.
+    write("t10k-images-idx3-ubyte", true, Idx.header(100_000, 28, 28));
+    write("t10k-labels-idx1-ubyte", true, Idx.header(60_000));
+    fails(
+        "t10k-labels-idx1-ubyte.gz",
+        "60000 labels, but "
+            + directory.resolve("t10k-images-idx3-ubyte.gz")
+            + " holds 100000 images; get both files from one source");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.hourglass.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,5 +55,11 @@ final class QuoteTest {
     List<String> many = IntStream.range(0, 200_000).mapToObj(Integer::toString).toList();
     String listed = Quote.list(many);
     assertTrue(listed.endsWith("9, and 199990 more]"), listed);
+  }
+
+  @Test
+  void aPathIsEscapedAndNotCut() {
+    assertEquals(
+        "x".repeat(200) + "\\u001b[31m", Quote.path(Path.of("x".repeat(200) + "\u001b[31m")));
   }
 }
