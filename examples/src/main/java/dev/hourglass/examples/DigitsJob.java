@@ -7,10 +7,11 @@ import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.tensor.Backend;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Trains autoencoders on images of digits and shows what they make of them. */
 final class DigitsJob {
@@ -19,7 +20,7 @@ final class DigitsJob {
 
   private final Backend backend;
   private final PrintStream out;
-  private final Path folder;
+  private final OutputFolder folder;
   private final Progress progress;
   private final Images images;
   private final boolean draws;
@@ -29,7 +30,7 @@ final class DigitsJob {
   DigitsJob(
       Backend backend,
       PrintStream out,
-      Path folder,
+      OutputFolder folder,
       Progress progress,
       Images images,
       boolean draws) {
@@ -39,23 +40,21 @@ final class DigitsJob {
     this.progress = progress;
     this.images = images;
     this.draws = draws;
-    this.samples = oneOfEach(images.test());
+    this.samples = twoOfEach(images.test());
     rows.add(new Pictures.Row("original", samples));
   }
 
-  /** The first test image of each digit, twice over: 20 images. */
-  private static Dataset oneOfEach(Dataset test) {
-    List<float[]> found = new ArrayList<>();
-    int[] seen = new int[10];
-    for (int digit = 0; digit < 10; digit++) {
-      for (int i = 0; i < test.rows() && seen[digit] < 2; i++) {
-        if (test.label(i) == digit) {
-          seen[digit]++;
-          found.add(test.row(i));
-        }
+  /** The first two test images of each label, of ten labels: 20 images of digits. */
+  private static Dataset twoOfEach(Dataset test) {
+    SortedMap<Integer, List<float[]>> found = new TreeMap<>();
+    for (int i = 0; i < test.rows(); i++) {
+      List<float[]> alike = found.computeIfAbsent(test.label(i), label -> new ArrayList<>());
+      if (alike.size() < 2) {
+        alike.add(test.row(i));
       }
     }
-    return Dataset.of(found.toArray(new float[0][]));
+    return Dataset.of(
+        found.values().stream().limit(10).flatMap(List::stream).toArray(float[][]::new));
   }
 
   /** Trains a model, adds it to the results, draws its features if wanted, and saves it. */
@@ -83,14 +82,10 @@ final class DigitsJob {
         Pictures.writeFeatures(
             Arrays.copyOf(features, Math.min(FEATURES, features.length)),
             FEATURES_A_ROW,
-            folder.resolve("features-" + recipe.name() + ".png"));
+            folder.features(recipe.name()));
       }
-      model.save(modelFolder(recipe));
+      model.save(folder.model(recipe.name()));
     }
-  }
-
-  private Path modelFolder(Recipe recipe) {
-    return folder.resolve("model-" + recipe.name());
   }
 
   /**
@@ -99,7 +94,7 @@ final class DigitsJob {
   void runLinear(Recipe recipe, List<Result> results) throws IOException {
     run(recipe, results);
     PrincipalComponents pca = runPca(recipe.architecture().codeSize(), results);
-    try (Autoencoder saved = Autoencoder.load(modelFolder(recipe));
+    try (Autoencoder saved = Autoencoder.load(folder.model(recipe.name()));
         Autoencoder model = saved.on(backend)) {
       out.println("  " + PointCloudJob.describe(LinearCertificate.of(model, images.train(), pca)));
     }
@@ -125,7 +120,7 @@ final class DigitsJob {
   /** Draws the original digits over the reconstructions of each model that was run, if wanted. */
   void writeReconstructions() throws IOException {
     if (draws) {
-      Pictures.writeRows(rows, folder.resolve("reconstructions.png"));
+      Pictures.writeRows(rows, folder.reconstructions());
     }
   }
 }

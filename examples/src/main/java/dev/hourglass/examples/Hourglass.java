@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +33,12 @@ import picocli.CommandLine.Option;
       "(2) stacked, 784-300-150-300-784, on images of digits;",
       "(3) the same with tied weights; (4) the same, trained greedily and fine-tuned.",
       "Prints the training error per epoch and a table at the end, and writes pictures and models."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed on the way",
+      "2:an option, or what it names, can't be used; nothing was computed"
     })
 public final class Hourglass implements Callable<Integer> {
   private static final int CODES = 150;
@@ -124,7 +129,9 @@ public final class Hourglass implements Callable<Integer> {
       description = "Draw nothing, which takes fonts: the table and the models only.")
   private boolean hidesPictures;
 
-  @Option(names = "--no-progress", description = "Show no progress bar.")
+  @Option(
+      names = "--no-progress",
+      description = "Show no progress bar; there is none unless standard error is a terminal.")
   private boolean hidesProgress;
 
   @Option(
@@ -133,6 +140,7 @@ public final class Hourglass implements Callable<Integer> {
   private boolean listsBackends;
 
   private final PrintStream out;
+  private boolean computes;
 
   private Hourglass(PrintStream out) {
     this.out = out;
@@ -140,28 +148,45 @@ public final class Hourglass implements Callable<Integer> {
 
   /** Runs the program. */
   public static void main(String[] arguments) {
+    // Figures are written alike everywhere, also by the libraries that draw and show progress.
+    Locale.setDefault(Locale.ROOT);
+    if (System.getProperty("java.awt.headless") == null) {
+      // Pictures go to files; a display that can't be reached is none of their business.
+      System.setProperty("java.awt.headless", "true");
+    }
     System.exit(run(System.out, System.err, arguments));
   }
 
   /** Runs the program and gives its exit code. */
   static int run(PrintStream out, PrintStream err, String... arguments) {
-    return new CommandLine(new Hourglass(out))
-        .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
-        .setParameterExceptionHandler(
-            (exception, unused) -> complain(err, exception.getMessage() + "; see --help"))
-        .setExecutionExceptionHandler(
-            (exception, unused, result) -> {
-              if (isExpected(exception)) {
-                return complain(err, describe(exception));
-              }
-              throw exception;
-            })
-        .execute(arguments);
+    Hourglass program = new Hourglass(out);
+    CommandLine commandLine =
+        new CommandLine(program)
+            .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
+            .setParameterExceptionHandler(
+                (exception, unused) ->
+                    program.complain(err, exception.getMessage() + "; see --help"))
+            .setExecutionExceptionHandler(
+                (exception, unused, result) -> {
+                  if (isExpected(exception)) {
+                    return program.complain(err, describe(exception));
+                  }
+                  throw exception;
+                });
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return program.complain(
+          err,
+          "not enough memory ("
+              + e.getMessage()
+              + "); raise -Xmx, or give fewer --images or --threads");
+    }
   }
 
-  private static int complain(PrintStream err, String what) {
+  private int complain(PrintStream err, String what) {
     err.println("hourglass: " + what.replaceAll("\\s*\\R\\s*", " | "));
-    return CommandLine.ExitCode.USAGE;
+    return computes ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.USAGE;
   }
 
   /** What a user can do something about is told in a line; anything else is a fault of ours. */
@@ -189,43 +214,87 @@ public final class Hourglass implements Callable<Integer> {
       Backends.found().forEach(found -> out.println(found.describe()));
       return CommandLine.ExitCode.OK;
     }
-    if (imageCount < 1) {
-      throw new IllegalArgumentException("--images is " + imageCount + "; give at least 1");
+    requireAtLeastOne("--images", imageCount);
+    requireAtLeastOne("--epochs", epochs);
+    requireAtLeastOne("--batch-size", batchSize);
+    if (certifyEpochs != null) {
+      requireAtLeastOne("--certify", certifyEpochs);
     }
-    int most = tutorial ? Math.min(imageCount, Recipe.TUTORIAL_IMAGES) : imageCount;
-    Images images = Images.load(mnist, imageCount, seed).firstTrainingImages(most);
-    if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new FileAlreadyExistsException(
-          output.toString(), null, "it is not a folder; name another with --output");
+    if (!hidesPictures) {
+      Pictures.requireFonts();
     }
-    Files.createDirectories(output);
     BackendOptions options =
         threads == null ? BackendOptions.defaults() : new BackendOptions(threads);
     try (Backend backend = Backends.open(backendName, options)) {
-      train(backend, images);
+      // Refuses what the backend doesn't compute.
+      precision.activationType(backend);
+      int most = tutorial ? Math.min(imageCount, Recipe.TUTORIAL_IMAGES) : imageCount;
+      Images images = Images.load(mnist, imageCount, seed).firstTrainingImages(most);
+      requireEnough(images);
+      List<Recipe> recipes = recipes();
+      OutputFolder folder = OutputFolder.prepare(output, recipes, !hidesPictures);
+      computes = true;
+      train(backend, images, recipes, folder);
     }
     return CommandLine.ExitCode.OK;
   }
 
-  private void train(Backend backend, Images images) throws IOException {
-    out.println(images);
-    List<Recipe> recipes =
+  private static void requireAtLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(option + " is " + value + "; give at least 1");
+    }
+  }
+
+  private void requireEnough(Images images) {
+    int rows = images.train().rows();
+    if (rows < CODES) {
+      throw new IllegalArgumentException(
+          rows
+              + " images to train on; PCA with "
+              + CODES
+              + " codes needs as many: give --images of at least that");
+    }
+    if (batchSize > rows) {
+      throw new IllegalArgumentException(
+          "--batch-size is "
+              + batchSize
+              + ", but there are "
+              + rows
+              + " images to train on; give at most that");
+    }
+  }
+
+  /** The linear model, where it is wanted, comes last. */
+  private List<Recipe> recipes() {
+    List<Recipe> recipes = new ArrayList<>();
+    for (Recipe recipe :
         tutorial
             ? Recipe.tutorial(epochs, batchSize, seed)
-            : Recipe.digits(epochs, batchSize, seed);
-    recipes = recipes.stream().map(recipe -> recipe.in(precision)).toList();
+            : Recipe.digits(epochs, batchSize, seed)) {
+      recipes.add(recipe.in(precision));
+    }
+    if (certifyEpochs != null) {
+      recipes.add(Recipe.linear(certifyEpochs, batchSize, seed));
+    }
+    return recipes;
+  }
+
+  private void train(Backend backend, Images images, List<Recipe> recipes, OutputFolder folder)
+      throws IOException {
+    out.println(images);
     List<Result> results = new ArrayList<>();
-    Progress progress = new Progress(out, !hidesProgress);
+    Progress progress = new Progress(out, !hidesProgress && Terminal.isStandardError());
     try {
-      new PointCloudJob(backend, out, output, progress, !hidesPictures)
+      new PointCloudJob(backend, out, folder, progress, !hidesPictures)
           .run(seed, tutorial, results);
-      DigitsJob digits = new DigitsJob(backend, out, output, progress, images, !hidesPictures);
-      for (Recipe recipe : recipes) {
+      DigitsJob digits = new DigitsJob(backend, out, folder, progress, images, !hidesPictures);
+      int deep = certifyEpochs == null ? recipes.size() : recipes.size() - 1;
+      for (Recipe recipe : recipes.subList(0, deep)) {
         digits.run(recipe, results);
       }
       digits.runPca(CODES, results);
-      if (certifyEpochs != null) {
-        digits.runLinear(Recipe.linear(certifyEpochs, batchSize, seed), results);
+      for (Recipe linear : recipes.subList(deep, recipes.size())) {
+        digits.runLinear(linear, results);
       }
       digits.writeReconstructions();
     } finally {

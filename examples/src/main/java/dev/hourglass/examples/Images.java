@@ -5,6 +5,7 @@ import dev.hourglass.data.Digits;
 import dev.hourglass.data.Mnist;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Images(String name, Dataset train, Dataset test) {
   private static final int SYNTHETIC_TEST = 10_000;
+  private static final long PIXELS = Mnist.SIDE * Mnist.SIDE;
 
   /**
    * MNIST from a folder, or synthetic digits.
@@ -28,9 +30,24 @@ record Images(String name, Dataset train, Dataset test) {
     if (mnist != null) {
       return new Images("MNIST", Mnist.train(mnist), Mnist.test(mnist));
     }
+    requireRoom(synthetic);
     Dataset all = Digits.synthetic(synthetic + SYNTHETIC_TEST, seed);
     return new Images(
         "synthetic digits", all.slice(0, synthetic), all.slice(synthetic, all.rows()));
+  }
+
+  /** Each pixel takes a byte, and all stand in one array. */
+  private static void requireRoom(int synthetic) {
+    long most =
+        Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory()) / PIXELS - SYNTHETIC_TEST;
+    if (synthetic > most) {
+      throw new IllegalArgumentException(
+          "--images is "
+              + synthetic
+              + "; this JVM has memory for fewer than "
+              + Math.max(1, most)
+              + ": give fewer, or raise -Xmx if that is the limit");
+    }
   }
 
   /** The same with only the first images to train on. */
@@ -40,6 +57,7 @@ record Images(String name, Dataset train, Dataset test) {
 
   @Override
   public String toString() {
-    return "%s: %,d images to train on, %,d to test on".formatted(name, train.rows(), test.rows());
+    return String.format(
+        Locale.ROOT, "%s: %,d images to train on, %,d to test on", name, train.rows(), test.rows());
   }
 }

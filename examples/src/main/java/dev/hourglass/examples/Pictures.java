@@ -5,7 +5,9 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,27 @@ final class Pictures {
   private static final int TILE = SIDE * SCALE;
   private static final int GAP = 4;
   private static final int LABEL_WIDTH = 110;
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+
+  static {
+    // In memory: a picture is small, and no file of it is left where the program is interrupted.
+    ImageIO.setUseCache(false);
+  }
 
   private Pictures() {}
+
+  /** Finds out whether there are fonts, which bare servers and containers lack. */
+  static void requireFonts() throws IOException {
+    try {
+      FONT.getLineMetrics("code", new FontRenderContext(null, true, true));
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      throw new IOException(
+          "Pictures need fonts, and here are none ("
+              + e
+              + "); install fontconfig and a font, or give --no-pictures",
+          e);
+    }
+  }
 
   /**
    * A row of images.
@@ -50,7 +71,7 @@ final class Pictures {
       graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-      graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+      graphics.setFont(FONT);
       graphics.setColor(Color.BLACK);
       for (int r = 0; r < rows.size(); r++) {
         int top = GAP + r * (TILE + GAP);
@@ -102,9 +123,9 @@ final class Pictures {
       String firstTitle, double[][] first, String secondTitle, double[][] second, Path file)
       throws IOException {
     List<XYChart> charts = List.of(scatter(firstTitle, first), scatter(secondTitle, second));
-    Path temporary = temporary(file);
-    BitmapEncoder.saveBitmap(charts, 1, 2, temporary.toString(), BitmapEncoder.BitmapFormat.PNG);
-    move(temporary, file);
+    ByteArrayOutputStream contents = new ByteArrayOutputStream();
+    BitmapEncoder.saveBitmap(charts, 1, 2, contents, BitmapEncoder.BitmapFormat.PNG);
+    replace(file, contents.toByteArray());
   }
 
   private static XYChart scatter(String title, double[][] points) {
@@ -157,18 +178,24 @@ final class Pictures {
   }
 
   private static void write(BufferedImage picture, Path file) throws IOException {
-    Path temporary = temporary(file);
-    if (!ImageIO.write(picture, "png", temporary.toFile())) {
+    ByteArrayOutputStream contents = new ByteArrayOutputStream();
+    if (!ImageIO.write(picture, "png", contents)) {
       throw new IOException("This Java runtime can't write PNG files");
     }
-    move(temporary, file);
+    replace(file, contents.toByteArray());
   }
 
-  private static Path temporary(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".tmp.png");
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  /** Whatever happens meanwhile, there is a whole picture of this name or none, and no other. */
+  private static void replace(Path file, byte[] contents) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp.png");
+    // Where the program is interrupted.
+    temporary.toFile().deleteOnExit();
+    try {
+      Files.write(temporary, contents);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
   }
 }

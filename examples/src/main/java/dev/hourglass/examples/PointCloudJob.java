@@ -8,7 +8,6 @@ import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.tensor.Backend;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,11 +17,12 @@ final class PointCloudJob {
 
   private final Backend backend;
   private final PrintStream out;
-  private final Path folder;
+  private final OutputFolder folder;
   private final Progress progress;
   private final boolean draws;
 
-  PointCloudJob(Backend backend, PrintStream out, Path folder, Progress progress, boolean draws) {
+  PointCloudJob(
+      Backend backend, PrintStream out, OutputFolder folder, Progress progress, boolean draws) {
     this.backend = backend;
     this.out = out;
     this.folder = folder;
@@ -61,7 +61,7 @@ final class PointCloudJob {
             toDouble(model.encode(test)),
             "Principal components",
             project(pca, test),
-            folder.resolve("point-cloud.png"));
+            folder.pointCloud());
       }
     }
   }

@@ -48,7 +48,7 @@ final class Progress implements TrainingListener {
   @Override
   public void batchFinished(Stage stage, int epoch, int batch, double loss) {
     if (stage.batches() > 1 && batch == 1) {
-      open("%s, epoch %d/%d".formatted(stage.name(), epoch, stage.epochs()), stage.batches());
+      open(stage.name() + ", epoch " + epoch + "/" + stage.epochs(), stage.batches());
     }
     if (bar != null) {
       bar.step();

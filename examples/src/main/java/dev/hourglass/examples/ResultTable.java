@@ -5,18 +5,15 @@ import java.util.Locale;
 
 /** The results side by side. */
 final class ResultTable {
-  private static final String LINE = "%-21s %-27s %10s %8s %12s %10s %10s%n";
-
   private ResultTable() {}
 
   static String of(List<Result> results) {
     StringBuilder table = new StringBuilder();
     table.append(
-        LINE.formatted(
-            "model", "layers", "parameters", "seconds", "last batch", "train MSE", "test MSE"));
+        line("model", "layers", "parameters", "seconds", "last batch", "train MSE", "test MSE"));
     for (Result result : results) {
       table.append(
-          LINE.formatted(
+          line(
               result.name(),
               result.layers(),
               String.format(Locale.ROOT, "%,d", result.parameters()),
@@ -26,6 +23,10 @@ final class ResultTable {
               error(result.testError())));
     }
     return table.toString();
+  }
+
+  private static String line(Object... cells) {
+    return String.format(Locale.ROOT, "%-21s %-27s %10s %8s %12s %10s %10s%n", cells);
   }
 
   private static String error(double value) {

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,19 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.hourglass.backend..")
         .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  /** The digits would be those of the user's language. */
+  @Test
+  void nothingIsFormattedByTheLocale() {
+    noClasses()
+        .should()
+        .callMethod(String.class, "formatted", Object[].class)
+        .orShould()
+        .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
         .check(CLASSES);
   }
 }

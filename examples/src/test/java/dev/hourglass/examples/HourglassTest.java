@@ -3,11 +3,12 @@ package dev.hourglass.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hourglass.data.Dataset;
+import dev.hourglass.data.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -15,7 +16,9 @@ import dev.hourglass.tensor.DType;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HourglassTest {
   /** What a run of the program left behind. */
@@ -182,22 +186,31 @@ final class HourglassTest {
     return List.of(
         Arguments.of(List.of("--epoch=3"), "--epoch"),
         Arguments.of(List.of("--epochs=many"), "many"),
-        Arguments.of(List.of("--epochs=0"), "epochs is 0"),
+        Arguments.of(List.of("--epochs=0"), "--epochs is 0"),
         Arguments.of(List.of("--images=0"), "--images is 0"),
-        Arguments.of(List.of("--images=100", "--batch-size=150"), "150"),
+        Arguments.of(List.of("--images=50"), "50 images to train on; PCA with 150 codes"),
+        Arguments.of(List.of("--images=50", "--batch-size=20"), "50 images to train on; PCA"),
+        Arguments.of(List.of("--images=2147483647"), "--images is 2147483647; this JVM has memory"),
+        Arguments.of(List.of("--images=2700000"), "--images is 2700000; this JVM has memory"),
+        Arguments.of(List.of("--batch-size=0"), "--batch-size is 0"),
+        Arguments.of(List.of("--images=200", "--batch-size=201"), "--batch-size is 201, but"),
+        Arguments.of(List.of("--certify=-1"), "--certify is -1"),
+        Arguments.of(List.of("--certify=0", "--images=200"), "--certify is 0"),
+        Arguments.of(List.of("--seed=1e3"), "1e3"),
         Arguments.of(List.of("--threads=0"), "threads is 0"),
         Arguments.of(List.of("--precision=FLOAT8"), "FLOAT8"),
         Arguments.of(List.of("--precision=BFLOAT16", "--images=200"), "does not compute BFLOAT16"),
         Arguments.of(List.of("--mnist=no/such/folder"), "no/such/folder"),
         Arguments.of(List.of("--backend=abacus", "--images=200"), "abacus"),
-        Arguments.of(List.of("--output=pom.xml", "--images=200"), "pom.xml"));
+        Arguments.of(List.of("--output=pom.xml", "--images=200"), "pom.xml: it is not a folder"),
+        Arguments.of(List.of("--output=pom.xml/x", "--images=200"), "pom.xml/x: "));
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void saysWhatIsWrongInOneLine(List<String> arguments, String named, @TempDir Path folder) {
+  void isWrongInOneLineBeforeAnythingIsComputed(
+      List<String> arguments, String named, @TempDir Path folder) throws IOException {
     List<String> all = new ArrayList<>(arguments);
-    all.add("--no-progress");
     if (arguments.stream().noneMatch(argument -> argument.startsWith("--backend"))) {
       all.add("--backend=java");
     }
@@ -207,10 +220,109 @@ final class HourglassTest {
 
     Run run = Run.of(all.toArray(new String[0]));
 
-    assertNotEquals(0, run.exitCode());
+    assertRefused(run, named);
+    assertEquals(List.of(), names(folder));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"point-cloud.png", "reconstructions.png", "features-tied.png", "model-tied"})
+  void aPlaceThatIsTakenIsFoundBeforeAnythingIsComputed(String name, @TempDir Path folder)
+      throws IOException {
+    if (name.endsWith(".png")) {
+      Files.createDirectory(folder.resolve(name));
+    } else {
+      Files.createFile(folder.resolve(name));
+    }
+
+    Run run = Run.of("--backend=java", "--images=200", "--output=" + folder);
+
+    assertRefused(run, folder.resolve(name) + ": it is ");
+    assertEquals(List.of(name), names(folder));
+  }
+
+  /** Not even for the superuser. */
+  @Test
+  void aFolderThatCannotBeWrittenIsFoundBeforeAnythingIsComputed() {
+    Path processes = Path.of("/proc/self");
+    assumeTrue(Files.isDirectory(processes), "this system has no such folder");
+
+    assertRefused(
+        Run.of("--backend=java", "--images=200", "--output=" + processes),
+        processes + ": ",
+        " bytes can't be written there (",
+        "name another folder with --output");
+  }
+
+  private static void assertRefused(Run run, String... named) {
+    assertEquals(2, run.exitCode(), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
     assertTrue(run.err().startsWith("hourglass: "), run.err());
-    assertTrue(run.err().contains(named), run.err());
+    for (String part : named) {
+      assertTrue(run.err().contains(part), run.err());
+    }
+    assertEquals("", run.out());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void whatFailsOnTheWayIsToldInOneLineToo(@TempDir Path folder) {
+    Path output = folder.resolve("output");
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream out =
+        new PrintStream(OutputStream.nullOutputStream(), true, UTF_8) {
+          @Override
+          public void println(String line) {
+            if (line.startsWith("undercomplete")) {
+              // Empty as yet.
+              assertTrue(output.toFile().delete());
+            }
+          }
+        };
+
+    int exitCode =
+        Hourglass.run(
+            out,
+            new PrintStream(err, true, UTF_8),
+            "--backend=java",
+            "--images=200",
+            "--output=" + output);
+
+    assertEquals(1, exitCode);
+    assertEquals(
+        "hourglass: NoSuchFile: " + output.resolve(".point-cloud.png.tmp.png"),
+        err.toString(UTF_8).strip());
+  }
+
+  @Test
+  void lettersAreAsGoodAsDigits(@TempDir Path folder) throws IOException {
+    for (String set : List.of("train", "t10k")) {
+      Dataset images = Digits.synthetic(160, 1);
+      ByteBuffer pixels = ByteBuffer.allocate(16 + 160 * 784);
+      pixels.put(new byte[] {0, 0, 8, 3}).putInt(160).putInt(28).putInt(28);
+      pixels.put((ByteBuffer) images.buffer());
+      Files.write(folder.resolve(set + "-images-idx3-ubyte"), pixels.array());
+      ByteBuffer labels = ByteBuffer.allocate(8 + 160).put(new byte[] {0, 0, 8, 1}).putInt(160);
+      for (int i = 0; i < 160; i++) {
+        labels.put((byte) (1 + i % 26));
+      }
+      Files.write(folder.resolve(set + "-labels-idx1-ubyte"), labels.array());
+    }
+
+    Run run =
+        Run.of(
+            "--backend=java",
+            "--mnist=" + folder,
+            "--epochs=1",
+            "--output=" + folder.resolve("output"));
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertPicture(folder.resolve("output").resolve("reconstructions.png"));
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.hourglass.examples;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where pictures and models go, and under which names. */
+final class OutputFolder {
+  /** About what all pictures take, in bytes. */
+  private static final int PICTURES = 1 << 20;
+
+  private static final String REMEDY = "; name another folder with --output";
+
+  private final Path folder;
+
+  private OutputFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Creates the folder, unless it is there, and sees that everything can be written into it: better
+   * now than after the training.
+   *
+   * @param recipes of the models to come
+   * @param draws whether there will be pictures as well
+   */
+  static OutputFolder prepare(Path folder, List<Recipe> recipes, boolean draws) throws IOException {
+    OutputFolder output = new OutputFolder(folder);
+    requireFolder(folder);
+    for (Recipe recipe : recipes) {
+      requireFolder(output.model(recipe.name()));
+      if (draws) {
+        requireNoFolder(output.features(recipe.name()));
+      }
+    }
+    if (draws) {
+      requireNoFolder(output.pointCloud());
+      requireNoFolder(output.reconstructions());
+    }
+    requireRoom(folder, recipes, draws);
+    return output;
+  }
+
+  private static void requireFolder(Path path) throws FileAlreadyExistsException {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new FileAlreadyExistsException(path.toString(), null, "it is not a folder" + REMEDY);
+    }
+  }
+
+  private static void requireNoFolder(Path path) throws FileAlreadyExistsException {
+    if (Files.isDirectory(path)) {
+      throw new FileAlreadyExistsException(
+          path.toString(), null, "it is a folder where a picture is to go" + REMEDY);
+    }
+  }
+
+  /** By writing as much as is to come: that also meets quotas, and answers for any file system. */
+  private static void requireRoom(Path folder, List<Recipe> recipes, boolean draws)
+      throws IOException {
+    long bytes = draws ? PICTURES : 0;
+    for (Recipe recipe : recipes) {
+      bytes += Float.BYTES * recipe.architecture().parameterCount();
+    }
+    try {
+      Files.createDirectories(folder);
+      Path trial = Files.createTempFile(folder, ".trial", null);
+      try {
+        Files.write(trial, new byte[Math.toIntExact(bytes)]);
+      } finally {
+        Files.deleteIfExists(trial);
+      }
+    } catch (IOException e) {
+      String reason =
+          e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+      throw new FileSystemException(
+          folder.toString(),
+          null,
+          bytes
+              + " bytes can't be written there ("
+              + (reason == null ? e.getClass().getSimpleName() : reason)
+              + ")"
+              + REMEDY);
+    }
+  }
+
+  Path pointCloud() {
+    return folder.resolve("point-cloud.png");
+  }
+
+  Path reconstructions() {
+    return folder.resolve("reconstructions.png");
+  }
+
+  Path features(String recipe) {
+    return folder.resolve("features-" + recipe + ".png");
+  }
+
+  /** A folder itself. */
+  Path model(String recipe) {
+    return folder.resolve("model-" + recipe);
+  }
+}

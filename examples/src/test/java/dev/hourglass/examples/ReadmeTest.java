@@ -1,0 +1,96 @@
+package dev.hourglass.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What README shows in Java is Java. */
+final class ReadmeTest {
+  /** Surefire's working directory is the module's. */
+  private static final Path README = Path.of("../README.md");
+
+  private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
+
+  /** What the snippets take for granted: imports, and the reader's own data. */
+  private static final String BEFORE =
+      """
+      import dev.hourglass.data.*;
+      import dev.hourglass.models.*;
+      import dev.hourglass.models.training.*;
+      import dev.hourglass.tensor.*;
+      import java.nio.FloatBuffer;
+      import java.nio.file.Path;
+      class Snippet {
+        float[] observation;
+        float[] scores;
+        FloatBuffer nativeValues;
+        FloatBuffer nativeTarget;
+        Autoencoder model;
+        void run() throws Exception {
+      """;
+
+  private final Path classes;
+
+  ReadmeTest(@TempDir Path classes) {
+    this.classes = classes;
+  }
+
+  @Test
+  void itsSnippetsCompile() throws IOException {
+    List<String> snippets =
+        SNIPPET.matcher(Files.readString(README)).results().map(found -> found.group(1)).toList();
+    assertEquals(2, snippets.size());
+    for (String snippet : snippets) {
+      assertEquals(List.of(), errors(BEFORE + snippet + "}}"), snippet);
+    }
+  }
+
+  @Test
+  void aSnippetThatIsWrongIsFound() {
+    assertEquals(1, errors(BEFORE + "model.enkode(observation);}}").size());
+  }
+
+  private List<String> errors(String source) {
+    JavaFileObject file =
+        new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+    compiler
+        .getTask(
+            null,
+            null,
+            found,
+            List.of(
+                "-proc:none",
+                "-implicit:none",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString()),
+            null,
+            List.of(file))
+        .call();
+    return found.getDiagnostics().stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+        .map(Object::toString)
+        .toList();
+  }
+}
