@@ -3,24 +3,21 @@ package dev.hourglass.backend.cuda;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hourglass.backend.cuda.driver.JCudaNatives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import jcuda.nvptxcompiler.JNvPTXCompiler;
-import jcuda.nvptxcompiler.nvPTXCompileResult;
-import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +27,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The compiled device code in the jar is that of the sources, and every device takes it. */
 final class PtxTest {
   private static final Path SOURCES = Path.of("src/main/cuda");
-  private static final Pattern SPILLS = Pattern.compile("(\\d+) bytes spill stores.*");
+
+  /** What was assembled before, and how many bytes are spilled; see {@link Assembled}. */
+  private static final Path RECORD = Path.of("src/test/ptx/assembled.txt");
+
+  /** Empty, "all" to assemble all of it, "record" to do that and write down what came of it. */
+  private static final String MODE = System.getProperty("hourglass.test.ptx", "");
+
+  private static final boolean IS_ALL_ASSEMBLED = MODE.equals("all");
+  private static final String ASSEMBLED_IN_EVERY_RUN = "random";
+  private static final String NOT_RECORDED =
+      "the code was changed and not assembled; run mvn -pl backend-cuda -am test -Dtest=PtxTest"
+          + " -Dsurefire.failIfNoSpecifiedTests=false -Dhourglass.test.ptx=record";
   private static final Pattern COMPILER = Pattern.compile("Cuda compilation tools, .*, (V[0-9.]+)");
 
   static List<String> units() throws IOException {
@@ -105,73 +113,71 @@ final class PtxTest {
     return all;
   }
 
-  /** With the assembler that is part of JCuda's native library; no device is needed. */
+  /**
+   * Where it isn't assembled now, it was, and nothing has changed since. One small unit is
+   * assembled in every run; all of them with {@code -Dhourglass.test.ptx=all}.
+   */
   @ParameterizedTest(name = "{0} for sm_{1}")
   @MethodSource("unitsAndHardware")
-  void theCodeAssembles(String unit, int capability) {
-    requireAssembler();
-    byte[] ptx = (KernelLibrary.ptx(unit) + "\0").getBytes(US_ASCII);
-    nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
-    assertEquals(
-        nvPTXCompileResult.NVPTXCOMPILE_SUCCESS,
-        JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
-    try {
-      String[] options = {"--gpu-name=sm_" + capability, "--verbose"};
-      int result = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
-      assertEquals(
-          nvPTXCompileResult.NVPTXCOMPILE_SUCCESS, result, () -> "assembler: " + errors(compiler));
-      long[] size = new long[1];
-      JNvPTXCompiler.nvPTXCompilerGetCompiledProgramSize(compiler, size);
-      assertTrue(size[0] > 0, "no machine code");
-      requireNoSpills(information(compiler));
-    } finally {
-      JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
+  void theCodeAssembles(String unit, int capability) throws IOException {
+    String ptx = KernelLibrary.ptx(unit);
+    String recorded = recorded(unit, capability);
+    assertNotEquals("", recorded, NOT_RECORDED);
+    Assembled outcome = Assembled.parse(recorded);
+    assertEquals(outcome.line(ptx), recorded, NOT_RECORDED);
+    // Registers that don't suffice go to memory, which makes a kernel many times slower. One or two
+    // around a division of 64 bits, which is a call, are no such case.
+    assertTrue(outcome.spilledBytes() <= 8, recorded);
+    if (IS_ALL_ASSEMBLED || unit.equals(ASSEMBLED_IN_EVERY_RUN)) {
+      String problem = Assembler.problem();
+      assumeTrue(problem == null, problem);
+      assertEquals(outcome.spilledBytes(), Assembler.spilledBytes(ptx, capability), recorded);
     }
   }
 
-  /**
-   * Registers that don't suffice go to memory, which makes a kernel many times slower. One or two
-   * around a division of 64 bits, which is a call, are no such case.
-   */
-  private static void requireNoSpills(String information) {
-    Matcher spills = SPILLS.matcher(information);
-    assertTrue(spills.find(), information);
-    do {
-      assertTrue(Integer.parseInt(spills.group(1)) <= 8, spills.group());
-    } while (spills.find());
+  private static String recorded(String unit, int capability) throws IOException {
+    String start = unit + " sm_" + capability + " ";
+    List<String> lines = Files.readAllLines(RECORD);
+    return lines.stream().filter(line -> line.startsWith(start)).findFirst().orElse("");
   }
 
-  private static void requireAssembler() {
-    try {
-      JCudaNatives.load(
-          "JNvPTXCompiler", () -> JNvPTXCompiler.nvPTXCompilerGetVersion(new int[1], new int[1]));
-    } catch (UnsatisfiedLinkError e) {
-      assumeTrue(false, "JCuda's assembler is not to be had here: " + e.getMessage());
+  /** What the tests then read. */
+  @BeforeAll
+  static void recordIfWanted() throws IOException {
+    if (!MODE.equals("record")) {
+      return;
     }
-  }
-
-  private static String errors(nvPTXCompilerHandle compiler) {
-    long[] size = new long[1];
-    JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
-    byte[] text = new byte[(int) size[0] + 1];
-    JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, text);
-    return text(text);
-  }
-
-  private static String information(nvPTXCompilerHandle compiler) {
-    long[] size = new long[1];
-    JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(compiler, size);
-    byte[] text = new byte[(int) size[0] + 1];
-    JNvPTXCompiler.nvPTXCompilerGetInfoLog(compiler, text);
-    return text(text);
-  }
-
-  private static String text(byte[] zeroTerminated) {
-    int end = 0;
-    while (end < zeroTerminated.length && zeroTerminated[end] != 0) {
-      end++;
+    assertEquals(null, Assembler.problem());
+    List<String> lines = new ArrayList<>();
+    for (Arguments each : unitsAndHardware()) {
+      String unit = (String) each.get()[0];
+      int capability = (int) each.get()[1];
+      String ptx = KernelLibrary.ptx(unit);
+      int spilled = Assembler.spilledBytes(ptx, capability);
+      lines.add(new Assembled(unit, capability, spilled).line(ptx));
     }
-    return new String(Arrays.copyOf(zeroTerminated, end), UTF_8);
+    Files.createDirectories(RECORD.getParent());
+    Files.write(RECORD, lines);
+  }
+
+  @Test
+  void theRecordIsOfThisCodeAlone() throws IOException {
+    List<String> wanted = new ArrayList<>();
+    for (Arguments each : unitsAndHardware()) {
+      wanted.add(each.get()[0] + " sm_" + each.get()[1]);
+    }
+    List<String> found =
+        Files.readAllLines(RECORD).stream()
+            .map(line -> line.replaceFirst(" spills.*", ""))
+            .toList();
+    assertEquals(wanted, found, NOT_RECORDED);
+  }
+
+  @Test
+  void theModeIsOneThatThereIs() {
+    assertTrue(
+        List.of("", "all", "record").contains(MODE),
+        "hourglass.test.ptx is " + MODE + "; give all or record, or leave it out");
   }
 
   /** CUDA 12.0 and with it driver 525 take nothing newer. */
