@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the kernels cut their work, at the sizes where they begin to cut it otherwise. */
 @TestInstance(Lifecycle.PER_CLASS)
-final class SlicesTest {
+final class EmulatedSlicesTest {
   private Backend backend;
 
   @BeforeAll
