@@ -60,6 +60,8 @@ public final class Compare implements Callable<Integer> {
   /** A week: that long nobody waits. */
   private static final double MOST_SECONDS = 604_800;
 
+  private static final double IDLE_SECONDS = 0.25;
+
   /** The exit code of a program that was ended by the usual signal. */
   private static final int ENDED = 143;
 
@@ -192,27 +194,35 @@ public final class Compare implements Callable<Integer> {
 
   private final PrintStream out;
   private final Host host;
+  private final double idleSeconds;
   private final List<String> arguments;
 
-  private Compare(PrintStream out, Supplier<Conditions> probe, List<String> arguments) {
+  private Compare(
+      PrintStream out, Supplier<Conditions> probe, double idleSeconds, List<String> arguments) {
     this.out = out;
     this.host = new Host(probe);
+    this.idleSeconds = idleSeconds;
     this.arguments = arguments;
   }
 
   /** Runs the program. */
   public static void main(String[] arguments) {
-    System.exit(run(System.out, System.err, Probe::conditions, arguments));
+    System.exit(run(System.out, System.err, Probe::conditions, IDLE_SECONDS, arguments));
   }
 
   /**
    * Runs the program and gives its exit code.
    *
    * @param probe finds out how well the processors work together
+   * @param idleSeconds how long it is watched before each round how busy they are
    */
   static int run(
-      PrintStream out, PrintStream err, Supplier<Conditions> probe, String... arguments) {
-    Compare program = new Compare(out, probe, List.of(arguments));
+      PrintStream out,
+      PrintStream err,
+      Supplier<Conditions> probe,
+      double idleSeconds,
+      String... arguments) {
+    Compare program = new Compare(out, probe, idleSeconds, List.of(arguments));
     return Programs.run("compare", program, out, err, arguments);
   }
 
@@ -259,7 +269,7 @@ public final class Compare implements Callable<Integer> {
                 current,
                 now.results(),
                 launch,
-                new Turns.Limits(rounds, left, prepareSeconds, pause),
+                new Turns.Limits(rounds, left, prepareSeconds, pause, idleSeconds),
                 host,
                 measurements,
                 out);

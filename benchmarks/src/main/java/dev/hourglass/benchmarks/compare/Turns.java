@@ -29,12 +29,13 @@ final class Turns {
    * @param seconds for the launch; at least three rounds are taken all the same
    * @param prepareSeconds for one contender to prepare
    * @param pauseSeconds after a turn, and until the contender's threads have come to rest
+   * @param idleSeconds before a round, to see how busy the machine is without a contender
    */
-  record Limits(int rounds, double seconds, double prepareSeconds, double pauseSeconds) {}
+  record Limits(
+      int rounds, double seconds, double prepareSeconds, double pauseSeconds, double idleSeconds) {}
 
   private static final double CHECK_SECONDS = 120;
   private static final double TURN_SECONDS = 120;
-  private static final double IDLE_SECONDS = 0.25;
   private static final double MOST_REST_SECONDS = 1;
 
   /** How many times the rounds asked for may be taken until enough turns count. */
@@ -190,7 +191,7 @@ final class Turns {
       if (groups.isEmpty()) {
         return;
       }
-      idleLoads.add(Machine.load(Math.max(limits.pauseSeconds(), IDLE_SECONDS)));
+      idleLoads.add(Machine.load(Math.max(limits.pauseSeconds(), limits.idleSeconds())));
       host.look();
       int first = (launch - 1) * limits.rounds() + number - 1;
       Collections.rotate(groups, -first);

@@ -30,6 +30,9 @@ final class CompareTest {
   private static final String STAND_IN =
       "{java} -XX:TieredStopAtLevel=1 -cp {classes} " + StandIn.class.getName();
 
+  /** Nothing here depends on how busy this machine is. */
+  private static final double IDLE_SECONDS = 0.02;
+
   private final Path folder;
 
   CompareTest(@TempDir Path folder) {
@@ -71,6 +74,7 @@ final class CompareTest {
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             probe,
+            IDLE_SECONDS,
             arguments.toArray(new String[0]));
     return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
