@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Holds a backend to the SPI. Extend it and name the provider:
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * another one beside it, so a provider must be able to open several at once.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(NameOfKit.class)
 public abstract class BackendConformanceTest {
   /**
    * System property: comma-separated names of backends that must be usable here. {@code

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.TestExecutionResult.Status;
 
@@ -100,6 +101,18 @@ final class ConformanceKitTest {
     assertEquals(
         List.of("aStepWithoutKernelsIsRefused()"), run.names(Status.SUCCESSFUL), run::toString);
     assertTrue(run.failures().get(0).contains("still owns"), run::toString);
+  }
+
+  /** From a test, and from what is checked after each. */
+  @ParameterizedTest
+  @CsvSource({"DROPPED_BIAS, denseEqualsTheOracle", "LEAKED_TENSOR, fillSetsEveryElement"})
+  void aFailureNamesTheKitThatItIsOf(Fault fault, String test) {
+    KitRun run =
+        KitRun.of(FaultyConformance.class, Map.of(FaultyConformance.FAULT, fault.name()), test);
+    assertTrue(run.count(Status.FAILED) > 0, run::toString);
+    for (String failure : run.failures()) {
+      assertTrue(failure.contains("of " + FaultyConformance.class.getName()), failure);
+    }
   }
 
   @Test

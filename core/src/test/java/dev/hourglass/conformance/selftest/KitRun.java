@@ -1,6 +1,7 @@
 package dev.hourglass.conformance.selftest;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,9 +56,13 @@ final class KitRun implements TestExecutionListener {
   @Override
   public void executionFinished(TestIdentifier test, TestExecutionResult result) {
     if (test.isTest() || result.getStatus() != Status.SUCCESSFUL) {
-      String message = result.getThrowable().map(Throwable::toString).orElse("");
+      String message = result.getThrowable().map(KitRun::message).orElse("");
       endings.add(new Ending(test.getDisplayName(), result.getStatus(), message));
     }
+  }
+
+  private static String message(Throwable failure) {
+    return failure + Arrays.toString(failure.getSuppressed());
   }
 
   long count(Status status) {
