@@ -1,16 +1,21 @@
 package dev.hourglass.backend.cuda;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -147,11 +152,17 @@ final class Emulator {
       }
     }
     Path folder = Path.of("target", "emulator", hash(compiler, sources));
-    Path library = folder.resolve("libcuda.so.1");
-    if (Files.exists(library)) {
-      return library;
-    }
     Files.createDirectories(folder);
+    // Of the JVMs that run tests side by side one builds it, and the others wait.
+    try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE)) {
+      FileLock unused = channel.lock();
+      Path library = folder.resolve("libcuda.so.1");
+      return Files.exists(library) ? library : build(compiler, sources, folder, library);
+    }
+  }
+
+  private static Path build(String compiler, List<Path> sources, Path folder, Path library)
+      throws IOException, InterruptedException {
     compile(compiler, folder, sources.stream().filter(Emulator::isUnit).toList());
     Path linked = folder.resolve("linked.so");
     List<String> command =
@@ -167,11 +178,13 @@ final class Emulator {
     return name.endsWith(".cu") || (name.endsWith(".cpp") && !name.startsWith("fake_"));
   }
 
-  /** As many at once as there are processors. */
+  /** As many at once as there are processors, and first the driver, which takes longest. */
   private static void compile(String compiler, Path folder, List<Path> units)
       throws IOException, InterruptedException {
     List<Runnable> running = new ArrayList<>();
-    for (Path unit : units) {
+    List<Path> longestFirst = new ArrayList<>(units);
+    Collections.reverse(longestFirst);
+    for (Path unit : longestFirst) {
       List<String> command = new ArrayList<>();
       command.add(compiler);
       command.addAll(OPTIONS);
