@@ -15,7 +15,7 @@ final class ProbeTest {
     assumeTrue(Machine.processors() > 1, "needs two processors");
     // Others may keep the two threads from running at once for a while, but not for ever.
     Conditions best = Conditions.UNKNOWN;
-    for (int i = 0; i < 100 && !(best.handOver() < 1e4 && best.arithmetic() < 1e5); i++) {
+    for (int i = 0; i < 1000 && !(best.handOver() < 1e4 && best.arithmetic() < 1e5); i++) {
       best = new Probe().measure();
     }
     assertTrue(best.handOver() > 1 && best.handOver() < 1e4, best::toString);
