@@ -20,6 +20,12 @@ import org.slf4j.LoggerFactory;
  * <p>Which one: the name given as an argument; otherwise the system property {@value #PROPERTY};
  * otherwise the usable one with the largest priority. The pure Java backend is always usable, so
  * the last way never fails; where it is all that is left of several, a warning says why.
+ *
+ * <p>A backend that is named is the only one looked at: the others load no native library. Without
+ * a name they are tried by falling priority until one is usable.
+ *
+ * <p>Backends are found by their registration in {@code META-INF/services}. Where a jar that was
+ * merged of several has lost the registration of one of Hourglass's own, a warning says so.
  */
 public final class Backends {
   /** System property that names the backend to use where the program names none. */
@@ -35,6 +41,8 @@ public final class Backends {
 
   /** Once a process is enough to say that it computes with the slowest backend. */
   private static final AtomicBoolean FALLBACK_REPORTED = new AtomicBoolean();
+
+  private static @Nullable Backend plainJava;
 
   private Backends() {}
 
@@ -57,7 +65,7 @@ public final class Backends {
 
   /** Every backend on the class path, by falling priority. */
   public static List<Found> found() {
-    return probe(providers());
+    return probe(byPriority(providers()));
   }
 
   /** Opens the preferred backend with default options. */
@@ -99,21 +107,23 @@ public final class Backends {
     boolean byArgument = name != null && !name.isBlank();
     boolean byProperty = !byArgument && property != null && !property.isBlank();
     String wanted = byArgument ? name : byProperty ? property : null;
-    List<Found> found = probe(providers);
-    Found chosen = null;
-    for (Found candidate : found) {
-      boolean usable = candidate.availability() instanceof Usable;
-      if (chosen == null && usable && (wanted == null || wanted.equals(candidate.name()))) {
-        chosen = candidate;
+    List<BackendProvider> byPriority = byPriority(providers);
+    List<Found> looked = new ArrayList<>();
+    BackendProvider chosen = null;
+    for (BackendProvider provider : byPriority) {
+      if (chosen == null && (wanted == null || wanted.equals(provider.name()))) {
+        Found found = probe(provider);
+        looked.add(found);
+        chosen = found.availability() instanceof Usable ? provider : null;
       }
     }
     if (chosen == null) {
-      throw new BackendException.Unavailable(refusal(wanted, byProperty, found));
+      throw new BackendException.Unavailable(refusal(wanted, byProperty, probe(byPriority)));
     }
-    Backend backend = checked(provider(providers, chosen.name()).open(options));
-    String choice = choice(backend, wanted, byProperty, found);
+    Backend backend = checked(chosen.open(options));
+    String choice = choice(backend, wanted, byProperty, looked);
     if (wanted == null
-        && isLastResort(chosen, found)
+        && isLastResort(chosen, byPriority)
         && FALLBACK_REPORTED.compareAndSet(false, true)) {
       LOGGER.warn("{}", choice);
     } else {
@@ -126,17 +136,25 @@ public final class Backends {
    * The plain Java backend that all those of a process share who have none of their own: for what
    * should need no care. It has default options, finds and probes no other backend, and can't be
    * closed; what is made through it and dropped is collected like any object.
+   *
+   * @throws BackendException.Unavailable if it isn't registered on the class path
    */
-  public static Backend plainJava() {
-    return PlainJava.BACKEND;
-  }
-
-  private static final class PlainJava {
-    static final Backend BACKEND = new CheckedBackend(openPlain(), true);
-
-    private static Backend openPlain() {
-      return provider(providers(), "java").open(BackendOptions.defaults());
+  public static synchronized Backend plainJava() {
+    Backend shared = plainJava;
+    if (shared == null) {
+      List<BackendProvider> providers = providers();
+      BackendProvider java =
+          providers.stream()
+              .filter(provider -> provider.name().equals("java"))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new BackendException.Unavailable(
+                          refusal("java", false, probe(byPriority(providers)))));
+      shared = new CheckedBackend(java.open(BackendOptions.defaults()), true);
+      plainJava = shared;
     }
+    return shared;
   }
 
   static boolean tracesLeaks() {
@@ -152,21 +170,23 @@ public final class Backends {
   }
 
   private static List<BackendProvider> providers() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
     List<BackendProvider> providers = new ArrayList<>();
     try {
-      ServiceLoader.load(BackendProvider.class).forEach(providers::add);
+      ServiceLoader.load(BackendProvider.class, loader).forEach(providers::add);
     } catch (ServiceConfigurationError e) {
       throw new BackendException.Unavailable(
           "A backend on the class path can't be loaded: "
               + e.getMessage()
               + "; make the versions of the Hourglass jars equal");
     }
+    KnownProviders.warnOfUnregistered(providers, loader);
     return providers;
   }
 
-  private static List<Found> probe(List<BackendProvider> providers) {
+  /** By falling priority, then by name. */
+  private static List<BackendProvider> byPriority(List<BackendProvider> providers) {
     Map<String, BackendProvider> byName = new HashMap<>();
-    List<Found> found = new ArrayList<>();
     for (BackendProvider provider : providers) {
       BackendProvider other = byName.put(provider.name(), provider);
       if (other != null) {
@@ -179,25 +199,26 @@ public final class Backends {
                 + provider.getClass().getName()
                 + "; remove one of their jars from the class path");
       }
-      found.add(new Found(provider.name(), provider.priority(), provider.probe()));
     }
-    found.sort(Comparator.comparingInt(Found::priority).reversed().thenComparing(Found::name));
-    return found;
+    List<BackendProvider> sorted = new ArrayList<>(providers);
+    sorted.sort(
+        Comparator.comparingInt(BackendProvider::priority)
+            .reversed()
+            .thenComparing(BackendProvider::name));
+    return sorted;
   }
 
-  /** A provider whose name is known to be there. */
-  private static BackendProvider provider(List<BackendProvider> providers, String name) {
-    for (BackendProvider provider : providers) {
-      if (provider.name().equals(name)) {
-        return provider;
-      }
-    }
-    throw new AssertionError(name);
+  private static List<Found> probe(List<BackendProvider> providers) {
+    return providers.stream().map(Backends::probe).toList();
+  }
+
+  private static Found probe(BackendProvider provider) {
+    return new Found(provider.name(), provider.priority(), provider.probe());
   }
 
   /** Whether a backend was chosen because every other one on the class path fails here. */
-  static boolean isLastResort(Found chosen, List<Found> found) {
-    return found.size() > 1 && chosen.equals(found.get(found.size() - 1));
+  static boolean isLastResort(BackendProvider chosen, List<BackendProvider> byPriority) {
+    return byPriority.size() > 1 && chosen.equals(byPriority.get(byPriority.size() - 1));
   }
 
   private static String refusal(@Nullable String wanted, boolean byProperty, List<Found> found) {
@@ -224,12 +245,12 @@ public final class Backends {
 
   /** One line on what was chosen, and why not something faster. */
   static String choice(
-      Backend backend, @Nullable String wanted, boolean byProperty, List<Found> found) {
+      Backend backend, @Nullable String wanted, boolean byProperty, List<Found> looked) {
     String why = wanted == null ? "the best usable" : byProperty ? "-D" + PROPERTY : "asked for";
     StringBuilder line = new StringBuilder();
     line.append("Backend ").append(backend.name()).append(": ").append(backend.description());
     line.append(" [").append(why).append(']');
-    for (Found candidate : found) {
+    for (Found candidate : looked) {
       if (candidate.name().equals(backend.name())) {
         break;
       }

@@ -42,6 +42,19 @@ final class BackendsTest {
     }
   }
 
+  /** For backends that nobody has asked for: a probe may load native libraries. */
+  private record NeverProbed(String name, int priority) implements BackendProvider {
+    @Override
+    public Availability probe() {
+      throw new AssertionError(name + " was probed");
+    }
+
+    @Override
+    public Backend open(BackendOptions options) {
+      throw new AssertionError(name + " was opened");
+    }
+  }
+
   private record FakeBackend(String name, String description) implements Backend {
     @Override
     public Scope newScope() {
@@ -106,6 +119,34 @@ final class BackendsTest {
     assertEquals("slow", opened("slow", "middle"));
     assertEquals("slow", opened(null, "slow"));
     assertEquals("middle", opened(null, null), "the usable one with the largest priority");
+  }
+
+  @Test
+  void onlyTheBackendThatIsNamedIsProbed() {
+    List<BackendProvider> providers =
+        List.of(new NeverProbed("fast", 200), SLOW, new NeverProbed("slowest", -1));
+    for (Backend backend :
+        List.of(
+            Backends.open("slow", "fast", OPTIONS, providers),
+            Backends.open(null, "slow", OPTIONS, providers))) {
+      assertEquals("slow", backend.name());
+      backend.close();
+    }
+  }
+
+  @Test
+  void withoutANameWhatIsBelowTheFirstUsableOneIsNotProbed() {
+    List<BackendProvider> providers = List.of(new NeverProbed("slow", 0), FAST, MIDDLE);
+    try (Backend backend = Backends.open(null, null, OPTIONS, providers)) {
+      assertEquals("middle", backend.name());
+    }
+  }
+
+  @Test
+  void theLastOneOfSeveralIsTheLastResort() {
+    assertTrue(Backends.isLastResort(SLOW, List.of(FAST, SLOW)));
+    assertFalse(Backends.isLastResort(FAST, List.of(FAST, SLOW)));
+    assertFalse(Backends.isLastResort(SLOW, List.of(SLOW)), "there is no other");
   }
 
   @ParameterizedTest
