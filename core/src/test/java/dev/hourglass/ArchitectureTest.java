@@ -38,6 +38,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theFoldersOfNativesKnowNothingOfTensors() {
+    only("dev.hourglass.backend.natives..").check(CLASSES);
+  }
+
+  @Test
   void autodiffSeesTheSpiOnly() {
     only("dev.hourglass.autodiff..", "dev.hourglass.tensor").check(CLASSES);
   }
@@ -50,6 +55,7 @@ final class ArchitectureTest {
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
             "dev.hourglass.backend.threads..",
+            "dev.hourglass.backend.natives..",
             "dev.hourglass.autodiff..")
         .check(CLASSES);
   }
