@@ -1,6 +1,8 @@
 package dev.hourglass.backend.nativememory;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import org.bytedeco.javacpp.Loader;
 
 /** What both backends' probes say of the platform and of a library that does not load. */
@@ -11,13 +13,52 @@ public final class NativePlatform {
 
   private NativePlatform() {}
 
-  /** JavaCPP's name for this platform; ours if not even JavaCPP is there. */
+  /** JavaCPP's name for this platform. */
   public static String current() {
     try {
       return Loader.getPlatform();
     } catch (LinkageError e) {
-      return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+      return named(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
+  }
+
+  /** JavaCPP's name where JavaCPP is not there to be asked. */
+  static String named(String system, String processor) {
+    String lower = system.toLowerCase(Locale.ROOT);
+    String name =
+        lower.startsWith("mac") ? "macosx" : lower.startsWith("windows") ? "windows" : lower;
+    return name
+        + "-"
+        + switch (processor) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64", "arm64" -> "arm64";
+          default -> processor;
+        };
+  }
+
+  /** The file that a library is on a platform, which may be another than this one. */
+  public static String file(String platform, String library) {
+    if (platform.startsWith("windows")) {
+      return library + ".dll";
+    }
+    return "lib" + library + (platform.startsWith("macosx") ? ".dylib" : ".so");
+  }
+
+  /**
+   * A clause on the platforms whose natives are on the class path in the place of this one's, which
+   * is how a jar looks that was put together on another system; empty if there are none.
+   *
+   * @param natives those of a platform
+   */
+  public static String others(
+      String platform, Function<String, Artifact> natives, ClassLoader loader) {
+    List<String> found =
+        PUBLISHED.stream()
+            .filter(other -> !other.equals(platform) && natives.apply(other).isFound(loader))
+            .toList();
+    return found.isEmpty()
+        ? ""
+        : ": there are those for " + String.join(", ", found) + ", and this is " + platform;
   }
 
   /** The innermost cause, which is where a loader says what it missed. */

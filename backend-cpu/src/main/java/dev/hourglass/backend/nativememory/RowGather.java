@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowGather implements Kernel, WorkerPool.Task {
   private final WorkerPool pool;
-  private final IntBuffer index;
+  private final Integers index;
   private final IntBuffer cursor;
   private final long sourceStart;
   private final long sourceRows;
@@ -28,22 +28,22 @@ public final class RowGather implements Kernel, WorkerPool.Task {
 
   /** A range of the batch's rows, and the pointers that its thread moves. */
   private final class Part {
-    private final int from;
-    private final int to;
+    private final long from;
+    private final long to;
     private final @Nullable Kernel conversion;
     private final Address source = new Address(sourceStart);
     private final Address target = new Address(gatheredStart);
     private final Address nan = new Address(nanStart);
 
     Part(Share rows, @Nullable Kernel conversion) {
-      from = (int) rows.from();
-      to = (int) rows.to();
+      from = rows.from();
+      to = rows.to();
       this.conversion = conversion;
     }
 
     void run() {
       boolean complete = true;
-      for (int i = from; i < to; i++) {
+      for (long i = from; i < to; i++) {
         int number = number(i);
         if (isRow(number)) {
           Pointer.memcpy(
@@ -63,7 +63,7 @@ public final class RowGather implements Kernel, WorkerPool.Task {
     }
 
     private void markMissing() {
-      for (int i = from; i < to; i++) {
+      for (long i = from; i < to; i++) {
         if (!isRow(number(i))) {
           Pointer.memcpy(target.moveTo(outStart + i * outRowBytes), nan, outRowBytes);
         }
@@ -88,8 +88,16 @@ public final class RowGather implements Kernel, WorkerPool.Task {
       NativeTensor out,
       NativeTensor nan,
       @Nullable Conversion conversion) {
+    if (index.size() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "gatherRows: index has "
+              + index.size()
+              + " elements, and the cursor counts to "
+              + Integer.MAX_VALUE
+              + "; divide the data");
+    }
     this.pool = pool;
-    this.index = index.ints();
+    this.index = index.integers();
     this.cursor = cursor.ints();
     sourceStart = in.address();
     sourceRows = in.rows();
@@ -115,8 +123,8 @@ public final class RowGather implements Kernel, WorkerPool.Task {
   public void run() {
     first = cursor.get(0);
     pool.run(this, parts.size());
-    int rows = parts.get(parts.size() - 1).to;
-    cursor.put(0, (int) (((long) first + rows) % index.capacity()));
+    long rows = parts.get(parts.size() - 1).to;
+    cursor.put(0, (int) ((first + rows) % index.size()));
   }
 
   @Override
@@ -125,8 +133,8 @@ public final class RowGather implements Kernel, WorkerPool.Task {
   }
 
   /** The data's row that becomes row {@code i} of the batch. */
-  private int number(int i) {
-    return index.get((int) (((long) first + i) % index.capacity()));
+  private int number(long i) {
+    return index.get((first + i) % index.size());
   }
 
   private boolean isRow(int number) {

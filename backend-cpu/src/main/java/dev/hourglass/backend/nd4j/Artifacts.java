@@ -1,5 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.Artifact;
 import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
@@ -10,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,49 +19,33 @@ import org.jspecify.annotations.Nullable;
  * for resources, so that no class of ND4J is loaded, and no native library.
  */
 public final class Artifacts {
-  private static final Properties VERSIONS = versions();
-
   /** The version of ND4J that this package is written for: it knows the operations by number. */
-  public static final String ND4J_VERSION = VERSIONS.getProperty("nd4j");
-
-  private static final String OPENBLAS =
-      "org.bytedeco:openblas:" + VERSIONS.getProperty("openblas");
-  private static final String CUDA = "org.bytedeco:cuda:" + VERSIONS.getProperty("cuda");
+  public static final String ND4J_VERSION = Artifact.version("nd4j");
 
   /** The libraries of CUDA, for machines on which it is not installed. */
-  static final String CUDA_LIBRARIES = CUDA + ":linux-x86_64-redist";
+  static final String CUDA_LIBRARIES = Artifact.bytedeco("cuda") + ":linux-x86_64-redist";
 
-  private static final String JAVACPP = "org.bytedeco:javacpp:" + VERSIONS.getProperty("javacpp");
-
-  private static final Part API = new Part(nd4j("nd4j-api"), "org/nd4j/linalg/factory/Nd4j.class");
-  private static final Part NATIVE_API =
-      new Part(nd4j("nd4j-native-api"), "org/nd4j/nativeblas/NativeOps.class");
+  private static final Artifact API =
+      new Artifact(nd4j("nd4j-api"), "org/nd4j/linalg/factory/Nd4j.class");
+  private static final Artifact NATIVE_API =
+      new Artifact(nd4j("nd4j-native-api"), "org/nd4j/nativeblas/NativeOps.class");
 
   private final String backend;
   private final String platform;
   private final List<String> published;
-  private final List<Part> parts;
+  private final Function<String, Artifact> natives;
+  private final List<Artifact> parts;
 
-  /**
-   * One artifact.
-   *
-   * @param coordinates group, artifact, version and perhaps classifier, separated by colons
-   * @param resources one of which is in it: which one depends on the build of libnd4j
-   */
-  private record Part(String coordinates, List<String> resources) {
-    Part(String coordinates, String resource) {
-      this(coordinates, List.of(resource));
-    }
-
-    boolean isMissing(ClassLoader loader) {
-      return resources.stream().noneMatch(resource -> loader.getResource(resource) != null);
-    }
-  }
-
-  private Artifacts(String backend, String platform, List<String> published, Part... parts) {
+  private Artifacts(
+      String backend,
+      String platform,
+      List<String> published,
+      Function<String, Artifact> natives,
+      Artifact... parts) {
     this.backend = backend;
     this.platform = platform;
     this.published = published;
+    this.natives = natives;
     this.parts = List.of(parts);
   }
 
@@ -68,58 +53,57 @@ public final class Artifacts {
   static Artifacts cpu(String platform) {
     String backend = "nd4j-native";
     String folder = "org/nd4j/linalg/cpu/nativecpu/";
+    List<String> builds =
+        List.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512");
+    Function<String, Artifact> natives =
+        of -> natives(backend, of, builds, folder + "bindings/", "jnind4jcpu");
     return new Artifacts(
         backend,
         platform,
         NativePlatform.PUBLISHED,
-        new Part(nd4j(backend), folder + "CpuBackend.class"),
+        natives,
+        new Artifact(nd4j(backend), folder + "CpuBackend.class"),
         API,
         NATIVE_API,
-        new Part(OPENBLAS, "org/bytedeco/openblas/global/openblas_nolapack.class"),
-        new Part(
-            nd4j(backend) + ":" + platform,
-            Stream.of("", "-avx2", "-avx512", "-onednn", "-onednn-avx2", "-onednn-avx512")
-                .map(build -> library(folder + "bindings/" + platform + build, "jnind4jcpu"))
-                .toList()),
-        new Part(
-            OPENBLAS + ":" + platform,
-            library("org/bytedeco/openblas/" + platform, "jniopenblas_nolapack")),
-        javaCpp(platform));
+        new Artifact(
+            Artifact.bytedeco("openblas"), "org/bytedeco/openblas/global/openblas_nolapack.class"),
+        natives.apply(platform),
+        Artifact.natives("openblas", platform, "jniopenblas_nolapack"),
+        Artifact.natives("javacpp", platform, "jnijavacpp"));
   }
 
   /** What ND4J's CUDA backend consists of, but for the libraries of CUDA itself. */
   public static Artifacts cuda(String platform) {
     String backend = "nd4j-cuda-11.6";
     String folder = "org/nd4j/linalg/jcublas/";
+    Function<String, Artifact> natives =
+        of -> natives(backend, of, List.of("", "-cudnn"), folder + "bindings/", "jnind4jcuda");
     return new Artifacts(
         backend,
         platform,
         List.of("linux-x86_64"),
-        new Part(nd4j(backend), folder + "JCublasBackend.class"),
-        new Part(nd4j(backend + "-preset"), "org/nd4j/presets/cuda/Nd4jCudaPresets.class"),
+        natives,
+        new Artifact(nd4j(backend), folder + "JCublasBackend.class"),
+        new Artifact(nd4j(backend + "-preset"), "org/nd4j/presets/cuda/Nd4jCudaPresets.class"),
         API,
         NATIVE_API,
-        new Part(CUDA, "org/bytedeco/cuda/global/cudart.class"),
-        new Part(
-            nd4j(backend) + ":" + platform,
-            Stream.of("", "-cudnn")
-                .map(build -> library(folder + "bindings/" + platform + build, "jnind4jcuda"))
-                .toList()),
-        new Part(CUDA + ":" + platform, library("org/bytedeco/cuda/" + platform, "jnicudart")),
-        javaCpp(platform));
+        new Artifact(Artifact.bytedeco("cuda"), "org/bytedeco/cuda/global/cudart.class"),
+        natives.apply(platform),
+        Artifact.natives("cuda", platform, "jnicudart"),
+        Artifact.natives("javacpp", platform, "jnijavacpp"));
+  }
+
+  private static Artifact natives(
+      String backend, String platform, List<String> builds, String folder, String library) {
+    return new Artifact(
+        nd4j(backend) + ":" + platform,
+        builds.stream()
+            .map(build -> folder + platform + build + "/" + NativePlatform.file(platform, library))
+            .toList());
   }
 
   private static String nd4j(String artifact) {
     return "org.nd4j:" + artifact + ":" + ND4J_VERSION;
-  }
-
-  private static Part javaCpp(String platform) {
-    return new Part(
-        JAVACPP + ":" + platform, library("org/bytedeco/javacpp/" + platform, "jnijavacpp"));
-  }
-
-  private static String library(String folder, String name) {
-    return folder + "/" + System.mapLibraryName(name);
   }
 
   /** Whether ND4J could be started from this class path; it isn't. */
@@ -129,12 +113,12 @@ public final class Artifacts {
           "ND4J has no native library for " + platform,
           "use another backend; ND4J's natives exist for " + String.join(", ", published));
     }
-    List<String> missing =
-        parts.stream().filter(part -> part.isMissing(loader)).map(Part::coordinates).toList();
-    if (!missing.isEmpty()) {
+    String toAdd = Artifact.toAdd(parts, loader);
+    if (!toAdd.isEmpty()) {
       return new Unusable(
-          "ND4J is not on the class path, or not all of it",
-          "add " + String.join(", ", missing) + " (group:artifact:version:classifier)");
+          "ND4J is not on the class path, or not all of it"
+              + NativePlatform.others(platform, natives, loader),
+          toAdd);
     }
     String found = version(loader);
     // Its loops are called by number, and the numbers change from version to version.
@@ -151,14 +135,6 @@ public final class Artifacts {
   private @Nullable String version(ClassLoader loader) {
     URL file = loader.getResource("META-INF/maven/org.nd4j/" + backend + "/pom.properties");
     return file == null ? null : read(file).getProperty("version");
-  }
-
-  private static Properties versions() {
-    URL file = Artifacts.class.getResource("nd4j.properties");
-    if (file == null) {
-      throw new IllegalStateException("nd4j.properties is missing in hourglass-backend-cpu's jar");
-    }
-    return read(file);
   }
 
   private static Properties read(URL file) {

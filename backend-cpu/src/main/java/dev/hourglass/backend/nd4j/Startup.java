@@ -1,6 +1,8 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.JavaCppCache;
 import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.BackendException;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,10 +35,20 @@ public final class Startup {
   }
 
   private static NativeOps start(boolean cpu, String wanted, String needs) {
+    Unusable noFolder = JavaCppCache.secure();
+    if (noFolder != null) {
+      throw new BackendException.Unavailable(
+          "ND4J can't be started: " + noFolder.reason() + "; " + noFolder.remedy());
+    }
     Environment environment;
     try {
       environment = Nd4j.getEnvironment();
     } catch (LinkageError | RuntimeException e) {
+      Unusable folder = JavaCppCache.fault(e);
+      if (folder != null) {
+        throw new BackendException.Unavailable(
+            "ND4J does not start: " + folder.reason() + "; " + folder.remedy());
+      }
       throw new BackendException.Unavailable(
           "ND4J is on the class path, but does not start: "
               + NativePlatform.rootCause(e)

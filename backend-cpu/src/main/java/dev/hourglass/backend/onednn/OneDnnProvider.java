@@ -1,5 +1,7 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.Artifact;
+import dev.hourglass.backend.nativememory.JavaCppCache;
 import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
@@ -66,6 +68,10 @@ public final class OneDnnProvider implements BackendProvider {
 
     private static Availability probe() {
       try {
+        Availability.Unusable noFolder = JavaCppCache.secure();
+        if (noFolder != null) {
+          return noFolder;
+        }
         return new Availability.Usable(OneDnnRuntime.description());
       } catch (LinkageError | RuntimeException e) {
         return unusable(e);
@@ -73,14 +79,13 @@ public final class OneDnnProvider implements BackendProvider {
     }
   }
 
-  /** Names the innermost cause, which is where the loader says what it missed. */
+  /** Looks for the cause that the user can do something about. */
   static Availability.Unusable unusable(Throwable failure) {
-    String message = String.valueOf(NativePlatform.rootCause(failure).getMessage());
-    if (message.contains("Could not create the cache")) {
-      return new Availability.Unusable(
-          "the folder that JavaCPP extracts native libraries to can't be written",
-          "set the system property org.bytedeco.javacpp.cachedir to a folder that can");
+    Availability.Unusable folder = JavaCppCache.fault(failure);
+    if (folder != null) {
+      return folder;
     }
+    String message = String.valueOf(NativePlatform.rootCause(failure).getMessage());
     if (message.contains("ld-linux")) {
       return new Availability.Unusable(
           "oneDNN's native library is for the GNU C library, and this system has another one ("
@@ -88,19 +93,40 @@ public final class OneDnnProvider implements BackendProvider {
               + ")",
           "use another backend, or a system or container image with glibc instead of musl");
     }
-    String platform = NativePlatform.current();
-    String reason =
-        "the native library of oneDNN for " + platform + " can't be loaded (" + message + ")";
+    if (message.contains("GLIBC")) {
+      return new Availability.Unusable(
+          "oneDNN's native library is for a newer C or C++ library than this system's ("
+              + message
+              + ")",
+          "use another backend, or a newer system or container image");
+    }
+    return unusable(NativePlatform.current(), message, failure);
+  }
+
+  private static Availability.Unusable unusable(
+      String platform, String message, Throwable failure) {
     if (!NativePlatform.PUBLISHED.contains(platform)) {
       return new Availability.Unusable(
-          reason,
+          "oneDNN has no native library for " + platform + " (" + message + ")",
           "use another backend; oneDNN's natives exist for "
               + String.join(", ", NativePlatform.PUBLISHED));
     }
-    return new Availability.Unusable(
-        reason,
-        "add org.bytedeco:dnnl, org.bytedeco:opencl and org.bytedeco:javacpp with the classifier "
-            + platform
-            + " to the class path, in the versions of hourglass-backend-cpu");
+    ClassLoader loader = OneDnnProvider.class.getClassLoader();
+    String toAdd = Artifact.toAdd(OneDnnArtifacts.needed(platform), loader);
+    if (!toAdd.isEmpty()) {
+      return new Availability.Unusable(
+          "oneDNN for "
+              + platform
+              + " is not on the class path, or not all of it"
+              + NativePlatform.others(platform, OneDnnArtifacts::natives, loader),
+          toAdd);
+    }
+    Availability.Unusable shortage = JavaCppCache.shortage(failure);
+    return shortage != null
+        ? shortage
+        : new Availability.Unusable(
+            "the native library of oneDNN for " + platform + " can't be loaded (" + message + ")",
+            "make sure that its jars are whole and of the versions of hourglass-backend-cpu, or use"
+                + " another backend");
   }
 }

@@ -2,6 +2,11 @@ package dev.hourglass.backend.onednn;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import dev.hourglass.backend.nativememory.NativePlatform;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +22,9 @@ final class OpenMp {
 
   private static volatile boolean bound;
 
+  /** JNA's system property that names the folder which it unpacks its native library to. */
+  private static final String JNA_FOLDER = "jna.tmpdir";
+
   private OpenMp() {}
 
   /** Functions of the runtime, by the names that they have there. */
@@ -28,21 +36,35 @@ final class OpenMp {
   }
 
   /**
-   * Binds the runtime's function.
+   * Binds the runtime's function. JNA's library goes where JavaCPP's have gone, which is a folder
+   * that only this user can write to (see {@link dev.hourglass.backend.nativememory.JavaCppCache}).
    *
    * @param library path of a loaded library that depends on the runtime
    */
   static void bind(String library) {
     try {
+      if (System.getProperty(JNA_FOLDER) == null) {
+        System.setProperty(JNA_FOLDER, Loader.getCacheDir().getCanonicalPath());
+      }
       Native.register(Functions.class, NativeLibrary.getInstance(library));
       bound = true;
-    } catch (LinkageError | RuntimeException e) {
+    } catch (LinkageError | RuntimeException | IOException e) {
       LOG.warn(
           "oneDNN computes with OpenMP's own threads, which is slow on a busy machine, because that"
-              + " library can't be reached through net.java.dev.jna:jna ({}); see that its jar is on"
-              + " the class path.",
-          e.toString());
+              + " library can't be reached through net.java.dev.jna:jna ({}); {}.",
+          NativePlatform.rootCause(e).toString(),
+          remedy(Charset.defaultCharset()));
     }
+  }
+
+  /** JNA's native part takes its own names, which are ASCII, for text in the default charset. */
+  static String remedy(Charset charset) {
+    byte[] ascii = "utf8".getBytes(StandardCharsets.US_ASCII);
+    return new String(ascii, charset).equals("utf8")
+        ? "see that its jar is on the class path, and that it can unpack to "
+            + System.getProperty(JNA_FOLDER)
+        : "start Java with -Dfile.encoding=UTF-8: JNA doesn't work with the default charset "
+            + charset;
   }
 
   /** Whether primitives can be confined to one thread. */

@@ -38,7 +38,7 @@ final class FallbackTest {
     assertTrue(output.contains("opened java and java"), output);
     List<String> warnings = output.lines().filter(line -> WARNING.matcher(line).find()).toList();
     assertEquals(1, warnings.size(), output);
-    assertTrue(warnings.get(0).contains("oneDNN for plan9-mips can't be loaded"), output);
+    assertTrue(warnings.get(0).contains("oneDNN has no native library for plan9-mips"), output);
   }
 
   @Test
@@ -125,6 +125,18 @@ final class FallbackTest {
     assertTrue(output.contains("net.java.dev.jna:jna"), output);
     String refusal = AnotherJvm.run(Compute.class, classPath, List.of("-Dhourglass.threads=1000"));
     assertTrue(refusal.contains("oneDNN can't be told to use 1000 threads here"), refusal);
+  }
+
+  /** JNA's native part can't be loaded with such a default charset, whatever is set otherwise. */
+  @Test
+  void aDefaultCharsetThatIsNotLikeAsciiIsNamedAsTheCause() throws Exception {
+    String output =
+        AnotherJvm.run(Compute.class, AnotherJvm.classPath(), List.of("-Dfile.encoding=UTF-16"))
+            .replace("\0", "");
+    assertTrue(output.contains("tanh(0.5) = 0.4621"), output);
+    assertTrue(output.contains("OpenMP's threads"), output);
+    assertTrue(output.contains("start Java with -Dfile.encoding=UTF-8"), output);
+    assertFalse(output.contains("see that its jar"), output);
   }
 
   static final class Compute {

@@ -88,6 +88,16 @@ final class OneDnnProviderTest {
   }
 
   @Test
+  void namesTheCLibraryThatIsTooOld() {
+    Availability.Unusable old =
+        OneDnnProvider.unusable(
+            new UnsatisfiedLinkError(
+                "/cache/libdnnl.so.3: /lib64/libc.so.6: version `GLIBC_2.28' not found"));
+    assertTrue(old.reason().contains("newer C or C++ library"), old.reason());
+    assertTrue(old.remedy().contains("newer system"), old.remedy());
+  }
+
+  @Test
   void saysWhatIsMissingWithoutNativeLibraries(@TempDir Path cache) throws Exception {
     String natives = "(dnnl|opencl|javacpp)-.*" + Loader.getPlatform() + "\\.jar";
     List<String> pure =
@@ -95,15 +105,44 @@ final class OneDnnProviderTest {
             .filter(entry -> !Path.of(entry).getFileName().toString().matches(natives))
             .toList();
     String answer = AnotherJvm.run(ProbeMain.class, pure, hidden(cache));
-    assertTrue(answer.contains("the native library of oneDNN for " + Loader.getPlatform()), answer);
-    assertTrue(answer.contains("org.bytedeco:dnnl"), answer);
+    String version = ":[0-9.-]+:" + Loader.getPlatform();
+    assertTrue(
+        answer.matches(
+            "(?s).*oneDNN for "
+                + Loader.getPlatform()
+                + " is not on the class path, or not all of it, remedy=add org.bytedeco:dnnl"
+                + version
+                + ", org.bytedeco:opencl"
+                + version
+                + ", org.bytedeco:javacpp"
+                + version
+                + " \\(group:artifact:version:classifier\\).*"),
+        answer);
+  }
+
+  /** As in a jar that was put together on another system. */
+  @Test
+  void saysWhoseNativesAreThereInstead(@TempDir Path folder) throws Exception {
+    String other = Loader.getPlatform().equals("linux-arm64") ? "linux-x86_64" : "linux-arm64";
+    Path natives = folder.resolve("classes/org/bytedeco/dnnl/" + other);
+    Files.createFile(Files.createDirectories(natives).resolve("libjnidnnl.so"));
+    String own = "(dnnl|opencl|javacpp)-.*" + Loader.getPlatform() + "\\.jar";
+    List<String> merged =
+        Stream.concat(
+                Stream.of(folder.resolve("classes").toString()),
+                classPath().filter(entry -> !Path.of(entry).getFileName().toString().matches(own)))
+            .toList();
+    String answer = AnotherJvm.run(ProbeMain.class, merged, hidden(folder.resolve("cache")));
+    assertTrue(
+        answer.contains(": there are those for " + other + ", and this is " + Loader.getPlatform()),
+        answer);
   }
 
   @Test
   void staysCalmWithoutAnyOfJavaCpp(@TempDir Path cache) throws Exception {
     List<String> bare = classPath().filter(entry -> !entry.contains("bytedeco")).toList();
     String answer = AnotherJvm.run(ProbeMain.class, bare, hidden(cache));
-    assertTrue(answer.contains("use another backend"), answer);
+    assertTrue(answer.contains("add org.bytedeco:dnnl:"), answer);
   }
 
   @Test
@@ -111,7 +150,7 @@ final class OneDnnProviderTest {
     Path file = Files.createFile(folder.resolve("a-file"));
     String answer =
         AnotherJvm.run(ProbeMain.class, classPath().toList(), hidden(file.resolve("cache")));
-    assertTrue(answer.contains("org.bytedeco.javacpp.cachedir"), answer);
+    assertTrue(answer.contains("org.bytedeco.javacpp.cachedir names, " + file), answer);
   }
 
   private static Stream<String> classPath() {

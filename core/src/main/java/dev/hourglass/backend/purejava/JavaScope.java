@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * with these like any object.
  */
 final class JavaScope implements Scope {
-  /** The longest array that HotSpot allocates. */
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+  /**
+   * A little less than the longest array, so that the loops, which go on by up to 4,096 elements at
+   * a time, don't count past the largest int.
+   */
+  static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
 
   private final JavaBackend backend;
   private final JavaKernels kernels;
@@ -34,7 +37,9 @@ final class JavaScope implements Scope {
     long size = elements > Long.MAX_VALUE / type.bytes() ? Long.MAX_VALUE : elements * type.bytes();
     if (elements > MOST_ELEMENTS) {
       throw new BackendException.OutOfMemory(
-          size, "A Java array holds at most " + MOST_ELEMENTS + " elements.", null);
+          size,
+          "The plain Java backend's tensors hold at most " + MOST_ELEMENTS + " elements.",
+          null);
     }
     int length = (int) elements;
     try {
