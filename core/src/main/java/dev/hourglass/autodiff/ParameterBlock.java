@@ -154,8 +154,12 @@ public final class ParameterBlock {
   private void requireLayout(Tensor block) {
     if (block.rows() != 1 || block.columns() != size()) {
       throw new IllegalArgumentException(
-          "The tensor is %dx%d, but the layout of this parameter block is 1x%d"
-              .formatted(block.rows(), block.columns(), size()));
+          "The tensor is "
+              + block.rows()
+              + "x"
+              + block.columns()
+              + ", but the layout of this parameter block is 1x"
+              + size());
     }
   }
 

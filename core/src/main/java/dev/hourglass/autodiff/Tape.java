@@ -88,8 +88,15 @@ public final class Tape {
     requireRecording();
     if (value.rows() != gradient.rows() || value.columns() != gradient.columns()) {
       throw new IllegalArgumentException(
-          "parameter: the value is %dx%d and the gradient %dx%d; they must have the same shape"
-              .formatted(value.rows(), value.columns(), gradient.rows(), gradient.columns()));
+          "parameter: the value is "
+              + value.rows()
+              + "x"
+              + value.columns()
+              + " and the gradient "
+              + gradient.rows()
+              + "x"
+              + gradient.columns()
+              + "; they must have the same shape");
     }
     Node known = parameterWith(gradient);
     if (known != null && known.value() == value) {

@@ -129,9 +129,8 @@ public final class JavaCppCache {
    * @return null if the failure doesn't say that it is the folder
    */
   public static @Nullable Unusable fault(Throwable failure) {
-    Throwable cause = NativePlatform.rootCause(failure);
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof IOException) {
+    String message = NativePlatform.reason(failure);
+    if (NativePlatform.rootCause(failure) instanceof IOException) {
       return new Unusable(
           "native libraries can't be unpacked to " + folder() + " (" + message + ")", remedy());
     }
@@ -168,7 +167,7 @@ public final class JavaCppCache {
             + ", and take "
             + MEGABYTES
             + " ("
-            + NativePlatform.rootCause(failure).getMessage()
+            + NativePlatform.reason(failure)
             + ")",
         remedy());
   }

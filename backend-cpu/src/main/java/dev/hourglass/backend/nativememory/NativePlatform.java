@@ -1,5 +1,6 @@
 package dev.hourglass.backend.nativememory;
 
+import dev.hourglass.backend.natives.NativeText;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -46,19 +47,26 @@ public final class NativePlatform {
 
   /**
    * A clause on the platforms whose natives are on the class path in the place of this one's, which
-   * is how a jar looks that was put together on another system; empty if there are none.
+   * is how a jar looks that was put together on another system; empty if it has its own, or there
+   * are none.
    *
    * @param natives those of a platform
    */
   public static String others(
       String platform, Function<String, Artifact> natives, ClassLoader loader) {
+    if (natives.apply(platform).isFound(loader)) {
+      return "";
+    }
     List<String> found =
-        PUBLISHED.stream()
-            .filter(other -> !other.equals(platform) && natives.apply(other).isFound(loader))
-            .toList();
+        PUBLISHED.stream().filter(other -> natives.apply(other).isFound(loader)).toList();
     return found.isEmpty()
         ? ""
         : ": there are those for " + String.join(", ", found) + ", and this is " + platform;
+  }
+
+  /** What the innermost cause says, on one line. */
+  public static String reason(Throwable failure) {
+    return NativeText.line(rootCause(failure).getMessage());
   }
 
   /** The innermost cause, which is where a loader says what it missed. */

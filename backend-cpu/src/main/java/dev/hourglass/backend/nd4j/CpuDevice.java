@@ -31,8 +31,13 @@ final class CpuDevice implements Device {
   private CpuDevice(NativeOps operations, String instructions, int threads) {
     this.operations = operations;
     this.description =
-        "ND4J %s with OpenBLAS, %s, %d thread%s"
-            .formatted(Artifacts.ND4J_VERSION, instructions, threads, threads == 1 ? "" : "s");
+        "ND4J "
+            + Artifacts.ND4J_VERSION
+            + " with OpenBLAS, "
+            + instructions
+            + ", "
+            + threads
+            + (threads == 1 ? " thread" : " threads");
   }
 
   /**

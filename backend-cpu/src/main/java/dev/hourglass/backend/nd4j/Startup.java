@@ -2,6 +2,7 @@ package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.JavaCppCache;
 import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.BackendException;
 import org.nd4j.linalg.factory.Environment;
@@ -51,7 +52,7 @@ public final class Startup {
       }
       throw new BackendException.Unavailable(
           "ND4J is on the class path, but does not start: "
-              + NativePlatform.rootCause(e)
+              + NativeText.line(NativePlatform.rootCause(e).toString())
               + needs
               + "; see its own messages in the log, or use another backend");
     }

@@ -85,7 +85,7 @@ public final class OneDnnProvider implements BackendProvider {
     if (folder != null) {
       return folder;
     }
-    String message = String.valueOf(NativePlatform.rootCause(failure).getMessage());
+    String message = NativePlatform.reason(failure);
     if (message.contains("ld-linux")) {
       return new Availability.Unusable(
           "oneDNN's native library is for the GNU C library, and this system has another one ("

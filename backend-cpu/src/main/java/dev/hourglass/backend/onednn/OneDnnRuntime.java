@@ -31,12 +31,14 @@ final class OneDnnRuntime {
   /** Version and instruction set, in one line. */
   static String description() {
     dnnl_version_t version = dnnl_version();
-    return "oneDNN %d.%d.%d, %s"
-        .formatted(
-            version.major(),
-            version.minor(),
-            version.patch(),
-            instructionSet(dnnl_get_effective_cpu_isa()));
+    return "oneDNN "
+        + version.major()
+        + "."
+        + version.minor()
+        + "."
+        + version.patch()
+        + ", "
+        + instructionSet(dnnl_get_effective_cpu_isa());
   }
 
   /** Whether the number of threads can be chosen here. */

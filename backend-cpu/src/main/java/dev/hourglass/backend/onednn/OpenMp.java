@@ -3,6 +3,7 @@ package dev.hourglass.backend.onednn;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.natives.NativeText;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ final class OpenMp {
       LOG.warn(
           "oneDNN computes with OpenMP's own threads, which is slow on a busy machine, because that"
               + " library can't be reached through net.java.dev.jna:jna ({}); {}.",
-          NativePlatform.rootCause(e).toString(),
+          NativeText.line(NativePlatform.rootCause(e).toString()),
           remedy(Charset.defaultCharset()));
     }
   }

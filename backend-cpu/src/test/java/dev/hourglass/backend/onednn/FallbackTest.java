@@ -139,6 +139,16 @@ final class FallbackTest {
     assertFalse(output.contains("see that its jar"), output);
   }
 
+  @Test
+  void numbersAreTheSameInEveryLanguage() throws Exception {
+    String output =
+        AnotherJvm.run(
+            Compute.class,
+            AnotherJvm.classPath(),
+            List.of("-Duser.language=ar", "-Duser.country=EG", "-Dhourglass.threads=3"));
+    assertTrue(output.matches("(?s).*oneDNN [0-9]+\\.[0-9]+\\.[0-9]+, .*3 threads.*"), output);
+  }
+
   static final class Compute {
     public static void main(String[] arguments) {
       try (Backend backend = Backends.open("onednn");

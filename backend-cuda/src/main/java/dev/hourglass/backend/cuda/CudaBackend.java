@@ -116,14 +116,17 @@ final class CudaBackend implements Backend {
 
   /** One line for people. */
   static String describe(DeviceProperties properties) {
-    return "%s, device %d, compute capability %s, %d multiprocessors, driver for CUDA %d.%d"
-        .formatted(
-            properties.name(),
-            properties.ordinal(),
-            properties.capability(),
-            properties.multiprocessors(),
-            properties.driverVersion() / 1000,
-            properties.driverVersion() % 1000 / 10);
+    return properties.name()
+        + ", device "
+        + properties.ordinal()
+        + ", compute capability "
+        + properties.capability()
+        + ", "
+        + properties.multiprocessors()
+        + " multiprocessors, driver for CUDA "
+        + properties.driverVersion() / 1000
+        + "."
+        + properties.driverVersion() % 1000 / 10;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.hourglass.backend.cuda;
 import dev.hourglass.backend.cuda.driver.DeviceProperties;
 import dev.hourglass.backend.cuda.driver.DeviceProperties.Capability;
 import dev.hourglass.backend.cuda.driver.Driver;
+import dev.hourglass.backend.cuda.driver.JCudaNatives;
+import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Availability.Usable;
@@ -43,9 +45,7 @@ final class Probe {
       }
       return of(driver, ordinal);
     } catch (UnsatisfiedLinkError e) {
-      return new Unusable(
-          "the NVIDIA driver can't be loaded (" + e.getMessage() + ")",
-          "install NVIDIA's driver 525 or newer, " + OTHER_BACKENDS);
+      return unloaded(NativeText.line(e.getMessage()), isWindows);
     } catch (LinkageError e) {
       return new Unusable(
           "a class of JCuda can't be loaded (" + e + ")",
@@ -57,18 +57,49 @@ final class Probe {
     }
   }
 
+  /** Of the libraries that JCuda's needs only the driver's isn't in a jar. */
+  private static Unusable unloaded(String message, boolean isWindows) {
+    if (message.startsWith(JCudaNatives.MISSING)) {
+      return new Unusable(
+          message,
+          "add org.jcuda:jcuda-natives with the classifier "
+              + (isWindows ? "windows" : "linux")
+              + "-x86_64 in the version of org.jcuda:jcuda, "
+              + OTHER_BACKENDS);
+    }
+    // The second are the GNU C library's words where a file may be read but not executed.
+    if (message.startsWith(JCudaNatives.NOT_COPIED)
+        || message.contains("failed to map segment from shared object")) {
+      return new Unusable(
+          "JCuda's native library can't be unpacked to "
+              + System.getProperty("java.io.tmpdir")
+              + " and executed there ("
+              + message
+              + ")",
+          "set the system property java.io.tmpdir to a folder that can be written and whose files"
+              + " may be executed, "
+              + OTHER_BACKENDS);
+    }
+    return new Unusable(
+        "the NVIDIA driver can't be loaded (" + message + ")",
+        "install NVIDIA's driver 525 or newer, " + OTHER_BACKENDS);
+  }
+
   private static Availability of(Driver driver, int ordinal) {
     int version = driver.version();
     if (version < OLDEST_DRIVER) {
       return new Unusable(
-          "the NVIDIA driver supports CUDA %d.%d at most, and 12.0 is needed"
-              .formatted(version / 1000, version % 1000 / 10),
+          "the NVIDIA driver supports CUDA "
+              + version / 1000
+              + "."
+              + version % 1000 / 10
+              + " at most, and 12.0 is needed",
           "install NVIDIA's driver 525 or newer, " + OTHER_BACKENDS);
     }
     int count = driver.count();
     if (ordinal >= count) {
       return new Unusable(
-          "device %d is asked for and there %s".formatted(ordinal, count(count)),
+          "device " + ordinal + " is asked for and there " + count(count),
           count == 0
               ? "see whether nvidia-smi lists a device and CUDA_VISIBLE_DEVICES hides it, "
                   + OTHER_BACKENDS
@@ -77,8 +108,15 @@ final class Probe {
     DeviceProperties properties = driver.properties(ordinal);
     if (!properties.capability().isAtLeast(OLDEST)) {
       return new Unusable(
-          "device %d (%s) has compute capability %s, and %s is needed"
-              .formatted(ordinal, properties.name(), properties.capability(), OLDEST),
+          "device "
+              + ordinal
+              + " ("
+              + properties.name()
+              + ") has compute capability "
+              + properties.capability()
+              + ", and "
+              + OLDEST
+              + " is needed",
           "choose another with -Dhourglass.device, " + OTHER_BACKENDS);
     }
     return new Usable(CudaBackend.describe(properties));

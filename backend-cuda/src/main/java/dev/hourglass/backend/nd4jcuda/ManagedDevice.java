@@ -3,6 +3,7 @@ package dev.hourglass.backend.nd4jcuda;
 import dev.hourglass.backend.nativememory.Address;
 import dev.hourglass.backend.nativememory.NativeMemory;
 import dev.hourglass.backend.nativememory.NativeScope;
+import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.backend.nd4j.Artifacts;
 import dev.hourglass.backend.nd4j.Device;
 import dev.hourglass.backend.nd4j.Nd4jBackend;
@@ -73,12 +74,14 @@ final class ManagedDevice implements Device, NativeMemory {
 
   @Override
   public String description() {
-    return "ND4J %s for CUDA 11.6, %s, compute capability %d.%d"
-        .formatted(
-            Artifacts.ND4J_VERSION,
-            operations.getDeviceName(0),
-            operations.getDeviceMajor(0),
-            operations.getDeviceMinor(0));
+    return "ND4J "
+        + Artifacts.ND4J_VERSION
+        + " for CUDA 11.6, "
+        + NativeText.line(operations.getDeviceName(0))
+        + ", compute capability "
+        + operations.getDeviceMajor(0)
+        + "."
+        + operations.getDeviceMinor(0);
   }
 
   @Override

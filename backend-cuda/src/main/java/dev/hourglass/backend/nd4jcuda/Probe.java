@@ -1,6 +1,7 @@
 package dev.hourglass.backend.nd4jcuda;
 
 import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.backend.nd4j.Artifacts;
 import dev.hourglass.backend.nd4j.StartedBackend;
 import dev.hourglass.tensor.Availability;
@@ -81,7 +82,8 @@ record Probe(
       visible = cards.visible();
     } catch (LinkageError | RuntimeException e) {
       return new Unusable(
-          "the NVIDIA driver can't be asked for its cards: " + NativePlatform.rootCause(e),
+          "the NVIDIA driver can't be asked for its cards: "
+              + NativeText.line(NativePlatform.rootCause(e).toString()),
           "install NVIDIA's driver, in a container with access to the card; or " + OTHERS);
     }
     if (visible.isEmpty()) {

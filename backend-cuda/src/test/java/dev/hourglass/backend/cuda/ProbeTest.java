@@ -1,6 +1,8 @@
 package dev.hourglass.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.backend.cuda.driver.Device;
 import dev.hourglass.backend.cuda.driver.DeviceProperties;
@@ -10,6 +12,7 @@ import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Availability.Usable;
 import dev.hourglass.tensor.BackendException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +93,41 @@ final class ProbeTest {
         "the NVIDIA driver can't be loaded (libcuda.so.1: no such file); install NVIDIA's driver 525"
             + " or newer, or use backend onednn (hourglass-backend-cpu) or java",
         refusal(Probe.of(machine, LINUX, 0)));
+  }
+
+  /** What JCuda's own library lacks is not the driver's fault. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "JCuda has no native library for Linux on amd64|org.jcuda:jcuda-natives",
+        "There is no private copy of JCudaDriver in /tmp: full|java.io.tmpdir",
+        "failed to map segment from shared object|java.io.tmpdir"
+      })
+  void whatJCudasLibraryLacksIsNamed(String message, String remedy) {
+    Machine machine =
+        new Machine() {
+          @Override
+          public String initialize() {
+            throw new UnsatisfiedLinkError(message);
+          }
+        };
+    String refusal = refusal(Probe.of(machine, LINUX, 0));
+    assertTrue(refusal.contains(message), refusal);
+    assertTrue(refusal.contains(remedy), refusal);
+    assertFalse(refusal.contains("install NVIDIA's driver"), refusal);
+  }
+
+  @Test
+  void numbersAreTheSameInEveryLanguage() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(new Locale("ar", "EG"));
+    try {
+      String message = refusal(Probe.of(new Machine(), LINUX, 77));
+      assertTrue(message.contains("device 77 is asked for"), message);
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

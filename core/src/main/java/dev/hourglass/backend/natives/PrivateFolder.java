@@ -149,6 +149,6 @@ public final class PrivateFolder {
     // An exception's message is no more than the file's name, as a rule, and its class says why.
     String detail = String.valueOf(e.getMessage()).replace(folder.toString(), "").strip();
     String kind = e.getClass().getSimpleName();
-    return detail.isEmpty() ? kind : kind + ": " + detail;
+    return detail.isEmpty() ? kind : kind + ": " + NativeText.line(detail);
   }
 }

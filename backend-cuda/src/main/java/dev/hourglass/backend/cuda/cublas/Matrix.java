@@ -36,8 +36,13 @@ public record Matrix(long address, DType type, int rows, int columns, int stride
     }
     if (address == 0 || address % type.bytes() != 0) {
       throw new IllegalArgumentException(
-          "a matrix of %s is at address %#x; it must be a multiple of %d, not 0"
-              .formatted(type, address, type.bytes()));
+          "a matrix of "
+              + type
+              + " is at address 0x"
+              + Long.toHexString(address)
+              + "; it must be a multiple of "
+              + type.bytes()
+              + ", not 0");
     }
   }
 

@@ -7,6 +7,7 @@ import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEM
 import static jcuda.driver.CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT;
 
 import dev.hourglass.backend.cuda.driver.DeviceProperties.Capability;
+import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.tensor.BackendException;
 import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUcontext;
@@ -64,7 +65,7 @@ final class JCudaDevice implements Device {
     check("cuDeviceTotalMem", JCudaDriver.cuDeviceTotalMem(memory, device));
     return new DeviceProperties(
         ordinal,
-        new String(name, StandardCharsets.UTF_8).split("\0", 2)[0],
+        NativeText.line(new String(name, StandardCharsets.UTF_8).split("\0", 2)[0]),
         new Capability(
             attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device),
             attribute(CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR, device)),
@@ -108,8 +109,15 @@ final class JCudaDevice implements Device {
     check("cuMemGetInfo", JCudaDriver.cuMemGetInfo(free, total));
     return new BackendException.OutOfMemory(
         bytes,
-        "Device %d (%s) has %d bytes free of %d; use smaller batches or a smaller model, or close what else uses it."
-            .formatted(properties.ordinal(), properties.name(), free[0], total[0]),
+        "Device "
+            + properties.ordinal()
+            + " ("
+            + properties.name()
+            + ") has "
+            + free[0]
+            + " bytes free of "
+            + total[0]
+            + "; use smaller batches or a smaller model, or close what else uses it.",
         null);
   }
 

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * files of loaded libraries: there it stays behind in the user's temporary folder.
  */
 public final class JCudaNatives {
+  /** How the message begins where JCuda's own library is not on the class path. */
+  public static final String MISSING = "JCuda has no native library for ";
+
+  /** How the message begins where the temporary folder can't be written. */
+  public static final String NOT_COPIED = "There is no private copy of ";
+
   private static final String TEMPORARY = "java.io.tmpdir";
 
   /** What became of each library: empty where it is loaded, otherwise why not. */
@@ -72,8 +78,13 @@ public final class JCudaNatives {
               LibUtils.createPlatformLibraryName(library + "-" + JCudaVersion.get()));
       byte[] shipped = shipped(file);
       if (shipped == null) {
-        return "JCuda has no native library for %s on %s: there is no lib/%s on the class path"
-            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), file);
+        return MISSING
+            + System.getProperty("os.name")
+            + " on "
+            + System.getProperty("os.arch")
+            + ": there is no lib/"
+            + file
+            + " on the class path";
       }
       byte[] changed = change.apply(shipped);
       Path folder = Files.createTempDirectory("hourglass-cuda-");
@@ -89,7 +100,7 @@ public final class JCudaNatives {
       }
       return null;
     } catch (IOException e) {
-      return "lib%s can't be copied to %s: %s".formatted(library, System.getProperty(TEMPORARY), e);
+      return NOT_COPIED + library + " in " + System.getProperty(TEMPORARY) + ": " + e;
     } catch (LinkageError | RuntimeException e) {
       return reason(e);
     }
