@@ -49,6 +49,7 @@ final class Inference implements AutoCloseable {
 
   Inference(Architecture architecture, float[] values, Backend backend) {
     Layout layout = Layout.of(architecture);
+    HugeRows hugeRows = new HugeRows(layout, values);
     scope = backend.newScope();
     ParameterBlock parameters;
     try {
@@ -64,7 +65,7 @@ final class Inference implements AutoCloseable {
       pools[i] =
           new ContextPool(
               capacity,
-              () -> new InferenceContext(backend, layout, parameters, capacity),
+              () -> new InferenceContext(backend, layout, parameters, hugeRows, capacity),
               this::endPool);
     }
   }

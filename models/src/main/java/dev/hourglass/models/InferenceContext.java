@@ -28,6 +28,8 @@ final class InferenceContext implements AutoCloseable {
   private final Program reconstruct;
   private final Program squaredErrors;
   private final Program rowErrors;
+  private final HugeRows hugeRows;
+  private final FiniteCheck check = new FiniteCheck();
 
   /**
    * An array on the host, through which rows come and go, and a view of it as a buffer. Rows that
@@ -51,6 +53,7 @@ final class InferenceContext implements AutoCloseable {
     private final Step step;
     private final Tensor result;
     private final Host down;
+    private final int resultWidth;
 
     Program(Tensor source, Host up, Step step, Tensor result, Host down) {
       this.source = source;
@@ -58,6 +61,7 @@ final class InferenceContext implements AutoCloseable {
       this.step = step;
       this.result = result;
       this.down = down;
+      this.resultWidth = Math.toIntExact(result.columns());
     }
 
     /** Computes the rows that are in {@link #up}: its first {@code length} numbers. */
@@ -69,7 +73,9 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
-  InferenceContext(Backend backend, Layout layout, ParameterBlock parameters, int capacity) {
+  InferenceContext(
+      Backend backend, Layout layout, ParameterBlock parameters, HugeRows hugeRows, int capacity) {
+    this.hugeRows = hugeRows;
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
@@ -130,14 +136,41 @@ final class InferenceContext implements AutoCloseable {
   void run(Pass pass, RowSource rows, int first, int count) {
     Program program = program(pass);
     rows.copyRows(first, count, program.up.values, 0);
-    program.run(count * rows.columns());
+    if (!computes(pass, program, count, count * rows.columns())) {
+      float[] row = new float[rows.columns()];
+      for (int i = 0; i < count; i++) {
+        rows.copyRow(first + i, row, 0);
+        replaceIfHuge(pass, program, row, i);
+      }
+    }
   }
 
   /** Computes one row. */
   void run(Pass pass, float[] row) {
     Program program = program(pass);
     System.arraycopy(row, 0, program.up.values, 0, row.length);
-    program.run(row.length);
+    if (!computes(pass, program, 1, row.length)) {
+      replaceIfHuge(pass, program, row, 0);
+    }
+  }
+
+  /**
+   * Runs a program; gives whether its results are those of numbers that single precision holds.
+   * That costs usual rows a look at what went up and at what came down.
+   */
+  private boolean computes(Pass pass, Program program, int rows, int length) {
+    boolean isUsual = check.passes(program.up.values, 0, length, hugeRows.factor(pass));
+    program.run(length);
+    return check.passes(program.down.values, 0, rows * program.resultWidth, 1) && isUsual;
+  }
+
+  private void replaceIfHuge(Pass pass, Program program, float[] row, int number) {
+    float[] results = program.down.values;
+    int offset = number * program.resultWidth;
+    if (!check.passes(row, 0, row.length, hugeRows.factor(pass))
+        || !check.passes(results, offset, program.resultWidth, 1)) {
+      hugeRows.compute(pass, row, results, offset);
+    }
   }
 
   /** Where the last run of this pass left its results, row by row, until the next run. */

@@ -38,6 +38,8 @@ final class InferenceAllocationTest {
   static Stream<Call> calls() {
     float[] row = Samples.uniform(1, WIDTH, 1).row(0);
     float[] code = Samples.uniform(1, CODE, 2).row(0);
+    float[] rowTarget = new float[WIDTH];
+    float[] codeTarget = new float[CODE];
     float[] errors = new float[ROWS];
     Dataset floats = Samples.uniform(ROWS, WIDTH, 3);
     Dataset codes = Samples.uniform(ROWS, CODE, 4);
@@ -46,9 +48,9 @@ final class InferenceAllocationTest {
     FloatBuffer heapTarget = FloatBuffer.allocate(ROWS * WIDTH);
     FloatBuffer directTarget = direct(ROWS * WIDTH);
     return Stream.of(
-        new Call("encode a row", model -> () -> model.encode(row, code)),
-        new Call("decode a row", model -> () -> model.decode(code, row)),
-        new Call("reconstruct a row", model -> () -> model.reconstruct(row, row)),
+        new Call("encode a row", model -> () -> model.encode(row, codeTarget)),
+        new Call("decode a row", model -> () -> model.decode(code, rowTarget)),
+        new Call("reconstruct a row", model -> () -> model.reconstruct(row, rowTarget)),
         new Call("error of a row", model -> () -> model.reconstructionError(row)),
         new Call("encode to the heap", model -> () -> model.encode(floats, heapTarget)),
         new Call("encode to native memory", model -> () -> model.encode(direct, directTarget)),
