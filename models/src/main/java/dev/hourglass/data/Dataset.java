@@ -40,6 +40,7 @@ public final class Dataset implements RowSource {
    *     one array; the message names the row and the column
    */
   public static Dataset of(float[][] rows) {
+    requireNonNull(rows, "rows");
     if (rows.length == 0) {
       throw new IllegalArgumentException("no rows; give at least one observation");
     }
@@ -74,6 +75,7 @@ public final class Dataset implements RowSource {
    *     multiple of {@code columns}
    */
   public static Dataset of(float[] values, int columns) {
+    requireNonNull(values, "values");
     requireShape(values.length, columns);
     return finite(FloatBuffer.wrap(values.clone()), columns);
   }
@@ -93,6 +95,7 @@ public final class Dataset implements RowSource {
    *     multiple of {@code columns}
    */
   public static Dataset of(FloatBuffer values, int columns) {
+    requireNonNull(values, "values");
     requireShape(values.remaining(), columns);
     return finite(values, columns);
   }
@@ -106,7 +109,7 @@ public final class Dataset implements RowSource {
    *     of {@code columns}
    */
   public static Dataset ofBytes(byte[] values, int columns) {
-    return owning(values.clone(), columns);
+    return owning(requireNonNull(values, "values").clone(), columns);
   }
 
   /** Like {@link #ofBytes}, but takes the array itself. The caller gives it up. */
@@ -122,6 +125,7 @@ public final class Dataset implements RowSource {
    * @throws IllegalArgumentException if there aren't as many labels as rows
    */
   public Dataset withLabels(int[] labels) {
+    requireNonNull(labels, "labels");
     if (labels.length != rows) {
       throw new IllegalArgumentException(
           labels.length + " labels for " + rows + " rows; give one label per row");

@@ -1,5 +1,7 @@
 package dev.hourglass.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
@@ -39,6 +41,11 @@ public record Architecture(
    *     more parameters than one array holds, or {@code l2} is negative or not finite
    */
   public Architecture {
+    requireNonNull(encoderSizes, "encoderSizes");
+    requireNonNull(hiddenActivation, "hiddenActivation");
+    requireNonNull(codeActivation, "codeActivation");
+    requireNonNull(outputActivation, "outputActivation");
+    requireNonNull(initializer, "initializer");
     encoderSizes = List.copyOf(encoderSizes);
     if (encoderSizes.size() < 2) {
       throw new IllegalArgumentException(
@@ -95,7 +102,9 @@ public record Architecture(
 
   /**
    * Chooses the activation of the reconstruction: the identity for any data, a sigmoid for data in
-   * [0, 1] such as pixels, which is then trained with cross-entropy.
+   * [0, 1] such as pixels, which is then trained with cross-entropy. Training refuses data that it
+   * can't reach: outside [0, 1] for a sigmoid, [-1, 1] for a hyperbolic tangent, below -1 for ELU,
+   * below 0 for RELU and SOFTPLUS.
    */
   public Architecture outputActivation(Activation activation) {
     return new Architecture(
@@ -158,16 +167,28 @@ public record Architecture(
   /**
    * Trains an autoencoder of this architecture.
    *
-   * @param data as wide as the input, with at least one mini-batch of rows
+   * <p>The defaults are for standardized columns, or columns within [0, 1]. A column of about ten
+   * times the others' standard deviation, or with a mean of about ten standard deviations, is told
+   * by a warning that names the worst columns: there the defaults begin to fail (measured on ten
+   * columns of rank 2, the mean AUROC of anomalies falls from .975 to .86 and .90; at a hundred
+   * times to .70 and .74). An autoencoder that reconstructs the training data no better than the
+   * means of its columns is told by a warning too, and so are single columns with more than twice
+   * the error of their mean that matter among the others. Both look at 10,000 rows at most.
+   *
+   * @param data as wide as the input, within what the output activation reaches, and with at least
+   *     one mini-batch of rows if its size was chosen
    * @param backend on which to train, and to which the result is bound
    * @throws IllegalArgumentException if data, plan and architecture don't fit each other
-   * @throws dev.hourglass.models.training.TrainingDivergedException if the loss becomes NaN or
-   *     infinite
+   * @throws dev.hourglass.models.training.TrainingDivergedException if the loss, on training or
+   *     validation data, or a parameter becomes NaN or infinite
    * @throws java.util.concurrent.CancellationException if it is cancelled, by {@link
    *     Training#cancelWhen} or by interrupting the thread
    * @throws IllegalStateException if the backend is closed
    */
   public Autoencoder train(Training training, Dataset data, Backend backend) {
+    requireNonNull(training, "training");
+    requireNonNull(data, "data");
+    requireNonNull(backend, "backend");
     return new Trainer(this, training, backend).train(data);
   }
 

@@ -1,5 +1,7 @@
 package dev.hourglass.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.data.Dataset;
 import java.nio.FloatBuffer;
 
@@ -8,7 +10,8 @@ final class Arguments {
   private Arguments() {}
 
   /** Rows must be as wide as {@code width}. */
-  static void requireWidth(Dataset data, int width, Architecture architecture) {
+  static void requireWidth(String what, Dataset data, int width, Architecture architecture) {
+    requireNonNull(data, what);
     if (data.columns() != width) {
       throw wrongWidth("data", data.columns(), width, architecture);
     }
@@ -16,6 +19,7 @@ final class Arguments {
 
   /** A row to read must be as wide as {@code width}, and finite as a dataset's rows are. */
   static void requireRow(String what, float[] row, int width, Architecture architecture) {
+    requireNonNull(row, what);
     if (row.length == 0) {
       throw new IllegalArgumentException("The " + what + " is empty; give one number per feature");
     }
@@ -25,7 +29,13 @@ final class Arguments {
     for (int column = 0; column < width; column++) {
       if (!Float.isFinite(row[column])) {
         throw new IllegalArgumentException(
-            "The %s's column %d is %s; give a finite number".formatted(what, column, row[column]));
+            "The "
+                + what
+                + "'s column "
+                + column
+                + " is "
+                + row[column]
+                + "; give a finite number");
       }
     }
   }
@@ -45,33 +55,54 @@ final class Arguments {
 
   /** An array for one row must be exactly as wide. */
   static void requireTarget(String what, float[] target, int width) {
+    requireNonNull(target, what);
     if (target.length != width) {
       throw new IllegalArgumentException(
-          "The array for the %s has %d elements; give one of exactly %d"
-              .formatted(what, target.length, width));
+          "The array for the "
+              + what
+              + " has "
+              + target.length
+              + " elements; give one of exactly "
+              + width);
     }
   }
 
   /** An array for one number per row may be longer. */
   static void requireRoom(String what, float[] target, int rows) {
+    requireNonNull(target, what);
     if (target.length < rows) {
       throw new IllegalArgumentException(
-          "The array for the %s has %d elements, but %d rows need one each; give a longer one, or a slice of the data"
-              .formatted(what, target.length, rows));
+          "The array for the "
+              + what
+              + " has "
+              + target.length
+              + " elements, but "
+              + rows
+              + " rows need one each; give a longer one, or a slice of the data");
     }
   }
 
   /** A buffer for rows must be writable, and may have more room. */
   static void requireRoom(String what, FloatBuffer target, int rows, int width) {
+    requireNonNull(target, what);
     if (target.isReadOnly()) {
       throw new IllegalArgumentException(
-          "The buffer for the %s is read-only; give a writable one".formatted(what));
+          "The buffer for the " + what + " is read-only; give a writable one");
     }
     long needed = (long) rows * width;
     if (target.remaining() < needed) {
       throw new IllegalArgumentException(
-          "The buffer for the %s has %d elements remaining, but %d rows of %d need %d; give a larger one, or a slice of the data"
-              .formatted(what, target.remaining(), rows, width, needed));
+          "The buffer for the "
+              + what
+              + " has "
+              + target.remaining()
+              + " elements remaining, but "
+              + rows
+              + " rows of "
+              + width
+              + " need "
+              + needed
+              + "; give a larger one, or a slice of the data");
     }
   }
 }

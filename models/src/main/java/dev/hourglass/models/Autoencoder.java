@@ -1,7 +1,10 @@
 package dev.hourglass.models;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.autodiff.ParameterBlock.Shape;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.data.RowSource;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * The parameters never change.
  *
  * <p>Safe to use from many threads. Inputs of any number of rows are computed in batches of bounded
- * size; how a row is rounded may depend, in the last digits, on the size of its batch.
+ * size; how a row is rounded may depend, in the last digits, on the size of its batch. What exceeds
+ * single precision on the way is computed again in double precision: slower, allocating, and
+ * infinite only where a float can't hold the result.
  *
  * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
  * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
@@ -78,7 +83,7 @@ public final class Autoencoder implements AutoCloseable {
    */
   public static Architecture stacked(int... encoderSizes) {
     List<Integer> sizes = new ArrayList<>();
-    for (int size : encoderSizes) {
+    for (int size : requireNonNull(encoderSizes, "encoderSizes")) {
       sizes.add(size);
     }
     return new Architecture(
@@ -122,7 +127,7 @@ public final class Autoencoder implements AutoCloseable {
    * closed on its own.
    */
   public Autoencoder on(Backend newBackend) {
-    return new Autoencoder(architecture, parameters, newBackend);
+    return new Autoencoder(architecture, parameters, requireNonNull(newBackend, "newBackend"));
   }
 
   /** What it is made of. */
@@ -151,7 +156,7 @@ public final class Autoencoder implements AutoCloseable {
    *     another width; then nothing is written
    */
   public void encode(Dataset data, FloatBuffer codes) {
-    requireWidth(data, architecture.inputSize());
+    requireWidth("data", data, architecture.inputSize());
     Arguments.requireRoom("codes", codes, data.rows(), architecture.codeSize());
     inference().run(Pass.ENCODE, data, Autoencoder::put, codes);
   }
@@ -195,7 +200,7 @@ public final class Autoencoder implements AutoCloseable {
    *     another width; then nothing is written
    */
   public void decode(Dataset codes, FloatBuffer reconstructions) {
-    requireWidth(codes, architecture.codeSize());
+    requireWidth("codes", codes, architecture.codeSize());
     requireReconstructions(reconstructions, codes);
     inference().run(Pass.DECODE, codes, Autoencoder::put, reconstructions);
   }
@@ -235,7 +240,7 @@ public final class Autoencoder implements AutoCloseable {
    *     another width; then nothing is written
    */
   public void reconstruct(Dataset data, FloatBuffer reconstructions) {
-    requireWidth(data, architecture.inputSize());
+    requireWidth("data", data, architecture.inputSize());
     requireReconstructions(reconstructions, data);
     inference().run(Pass.RECONSTRUCT, data, Autoencoder::put, reconstructions);
   }
@@ -260,15 +265,17 @@ public final class Autoencoder implements AutoCloseable {
 
   /**
    * Mean squared error of each row's reconstruction: large for what is unlike the training data.
+   * Infinite where a float can't hold it, and never NaN.
    */
   public float[] reconstructionErrors(Dataset data) {
-    float[] errors = new float[data.rows()];
+    float[] errors = new float[requireNonNull(data, "data").rows()];
     reconstructionErrors(data, errors);
     return errors;
   }
 
   /**
-   * Mean squared error of each row's reconstruction, written into an array. Allocates nothing.
+   * Mean squared error of each row's reconstruction, written into an array: infinite where a float
+   * can't hold it, and never NaN. Allocates nothing.
    *
    * @param data rows as wide as the input
    * @param errors with room for an error a row; elements beyond the last stay as they are
@@ -276,7 +283,7 @@ public final class Autoencoder implements AutoCloseable {
    *     nothing is written
    */
   public void reconstructionErrors(Dataset data, float[] errors) {
-    requireWidth(data, architecture.inputSize());
+    requireWidth("data", data, architecture.inputSize());
     Arguments.requireRoom("errors", errors, data.rows());
     inference()
         .run(
@@ -287,7 +294,10 @@ public final class Autoencoder implements AutoCloseable {
             errors);
   }
 
-  /** Mean squared error of one observation's reconstruction. Allocates nothing. */
+  /**
+   * Mean squared error of one observation's reconstruction: infinite where a float can't hold it,
+   * and never NaN. Allocates nothing.
+   */
   public float reconstructionError(float[] observation) {
     Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
     return inference().rowError(observation);
@@ -295,28 +305,37 @@ public final class Autoencoder implements AutoCloseable {
 
   /** Mean squared error of each feature's reconstruction, over all rows. */
   public float[] featureErrors(Dataset data) {
-    requireWidth(data, architecture.inputSize());
-    double[] sums = new double[data.columns()];
+    requireWidth("data", data, architecture.inputSize());
+    double[] means = featureMeans(data);
+    float[] errors = new float[means.length];
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] = (float) means[i];
+    }
+    return errors;
+  }
+
+  /** Mean squared error of each feature's reconstruction, over rows as wide as the input. */
+  double[] featureMeans(RowSource rows) {
+    double[] means = new double[rows.columns()];
     inference()
         .run(
             Pass.SQUARED_ERRORS,
-            data,
+            rows,
             (target, first, count, width, values) -> {
               for (int i = 0; i < count * width; i++) {
                 target[i % width] += values[i];
               }
             },
-            sums);
-    float[] errors = new float[sums.length];
-    for (int i = 0; i < errors.length; i++) {
-      errors[i] = (float) (sums[i] / data.rows());
+            means);
+    for (int i = 0; i < means.length; i++) {
+      means[i] /= rows.rows();
     }
-    return errors;
+    return means;
   }
 
   /** Mean squared error over all rows and features. */
   public double meanSquaredError(Dataset data) {
-    requireWidth(data, architecture.inputSize());
+    requireWidth("data", data, architecture.inputSize());
     double[] sum = new double[1];
     inference()
         .run(
@@ -368,14 +387,6 @@ public final class Autoencoder implements AutoCloseable {
     return weights;
   }
 
-  /** The codes of the layers so far, as data for the next one. */
-  Dataset encodeToDataset(Dataset data) {
-    int width = architecture.codeSize();
-    FloatBuffer codes = FloatBuffer.allocate(Math.multiplyExact(data.rows(), width));
-    encode(data, codes);
-    return Dataset.of(codes, width);
-  }
-
   Layout layout() {
     return layout;
   }
@@ -386,7 +397,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private float[][] rows(Pass pass, Dataset data, int inputWidth, int outputWidth) {
-    requireWidth(data, inputWidth);
+    requireWidth(pass == Pass.DECODE ? "codes" : "data", data, inputWidth);
     float[][] results = new float[data.rows()][outputWidth];
     inference()
         .run(
@@ -413,8 +424,8 @@ public final class Autoencoder implements AutoCloseable {
     target.put(target.position() + first * width, values, 0, count * width);
   }
 
-  private void requireWidth(Dataset data, int width) {
-    Arguments.requireWidth(data, width, architecture);
+  private void requireWidth(String what, Dataset data, int width) {
+    Arguments.requireWidth(what, data, width, architecture);
   }
 
   private void requireReconstructions(FloatBuffer target, Dataset rows) {

@@ -24,7 +24,7 @@ final class BestEpoch {
     restore = rounding == null ? back : Kernel.sequence(back, rounding);
   }
 
-  /** Takes note of an epoch; gives whether to train another. */
+  /** Takes note of an epoch's loss, which is finite; gives whether to train another. */
   boolean goesOn(double validationLoss) {
     if (validationLoss < best) {
       best = validationLoss;
@@ -39,10 +39,8 @@ final class BestEpoch {
     return epochsWithout < rule.patience();
   }
 
-  /** Puts the best epoch's parameters back. */
+  /** Puts the best epoch's parameters back, after at least one epoch. */
   void restore() {
-    if (best < Double.POSITIVE_INFINITY) {
-      restore.run();
-    }
+    restore.run();
   }
 }

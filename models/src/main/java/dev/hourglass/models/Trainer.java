@@ -3,18 +3,32 @@ package dev.hourglass.models;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.LossFunction;
+import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks that architecture, plan and data fit each other, and carries out the plan's stages. */
 final class Trainer {
   private static final Logger LOGGER = LoggerFactory.getLogger(Trainer.class);
+
+  /** The longest array that HotSpot allocates. */
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
+  /** Rows that are looked at for warnings. */
+  private static final int MOST_CHECKED = 10_000;
+
+  /** Rows that are looked at after the shortest training: one batch of inference. */
+  private static final int LEAST_CHECKED = 256;
 
   private final Architecture architecture;
   private final Training plan;
@@ -32,28 +46,32 @@ final class Trainer {
   Autoencoder train(Dataset data) {
     DType activationType = plan.precision().activationType(backend);
     requireFitting(data);
+    warnOfScale(data);
     LOGGER.info("Training {} on {}, activations in {}", architecture, backend, activationType);
-    float[] parameters;
-    if (plan.greedyEpochs() > 0) {
-      parameters = greedy(data);
-    } else {
-      parameters = Weights.initial(architecture, data, Seeds.derive(plan.seed(), 0));
-    }
-    if (plan.jointEpochs() > 0) {
-      String name = plan.greedyEpochs() > 0 ? "fine-tuning" : "joint";
-      parameters =
-          new TrainingLoop(
-                  name,
-                  plan.jointEpochs(),
-                  architecture,
-                  loss,
-                  plan,
-                  backend,
-                  data,
-                  Seeds.derive(plan.seed(), 1))
-              .run(parameters, data, plan.validation(), plan.earlyStopping());
-    }
+    float[] greedy = plan.greedyEpochs() > 0 ? greedy(data) : null;
+    float[] parameters = greedy != null && plan.jointEpochs() == 0 ? greedy : joint(data, greedy);
+    warnOfFit(data, parameters);
     return new Autoencoder(architecture, parameters, backend);
+  }
+
+  /**
+   * Trains all layers, from the parameters given or, without any, from those of the initializer.
+   */
+  private float[] joint(Dataset data, float @Nullable [] start) {
+    Supplier<float[]> initial =
+        start == null
+            ? () -> Weights.initial(architecture, data, Seeds.derive(plan.seed(), 0))
+            : () -> start;
+    return new TrainingLoop(
+            start == null ? "joint" : "fine-tuning",
+            plan.jointEpochs(),
+            architecture,
+            loss,
+            plan,
+            backend,
+            data,
+            Seeds.derive(plan.seed(), 1))
+        .run(initial, data, plan.validation(), plan.earlyStopping());
   }
 
   /** Trains a shallow autoencoder per layer of the encoder, each on the codes of the one below. */
@@ -62,12 +80,13 @@ final class Trainer {
     float[] parameters = new float[layout.parameterCount()];
     List<Layer> encoder = layout.encoder();
     List<Layer> decoder = layout.decoder();
-    Dataset codes = data;
+    Dataset input = data;
     for (int i = 0; i < encoder.size(); i++) {
       Layer up = encoder.get(i);
       Layer down = decoder.get(decoder.size() - 1 - i);
       Architecture shallow = shallow(layout, i);
       long seed = Seeds.derive(plan.seed(), 2L + i);
+      Dataset stageData = input;
       float[] trained =
           new TrainingLoop(
                   stageName(layout, i),
@@ -76,9 +95,9 @@ final class Trainer {
                   i == 0 ? loss : innerLoss(),
                   plan,
                   backend,
-                  codes,
+                  stageData,
                   seed)
-              .run(Weights.initial(shallow, codes, seed), codes, null, null);
+              .run(() -> Weights.initial(shallow, stageData, seed), stageData, null, null);
       Layout inner = Layout.of(shallow);
       copyWeights(trained, inner, 0, parameters, layout, up.weight());
       copyBias(trained, inner, 0, parameters, layout, up);
@@ -88,14 +107,34 @@ final class Trainer {
       copyBias(trained, inner, 1, parameters, layout, down);
       if (i < encoder.size() - 1) {
         try (Autoencoder stage = new Autoencoder(shallow, trained, backend)) {
-          codes = stage.encodeToDataset(codes);
+          input = codes(stage, stageName(layout, i), stageData);
         }
       }
     }
     return parameters;
   }
 
-  /** The autoencoder of encoder layer {@code i} and its mirror. */
+  /** What a stage makes of its data, for the next one to be trained on. */
+  private Dataset codes(Autoencoder stage, String name, Dataset data) {
+    int width = stage.architecture().codeSize();
+    // So many fit a buffer: that was checked before the first stage.
+    FloatBuffer codes = FloatBuffer.allocate(data.rows() * width);
+    stage.encode(data, codes);
+    for (int i = 0; i < codes.capacity(); i++) {
+      if (!Float.isFinite(codes.get(i))) {
+        int batches = (data.rows() - 1) / plan.batchSizeFor(data.rows()) + 1;
+        throw new TrainingDivergedException(
+            name, plan.greedyEpochs(), batches, "the codes of row " + i / width);
+      }
+    }
+    return Dataset.of(codes, width);
+  }
+
+  /**
+   * The autoencoder of encoder layer {@code i} and its mirror. Its output can reach its data: of
+   * the first one that is checked, and each of the others decodes what the hidden activation has
+   * made by that same activation.
+   */
   private Architecture shallow(Layout layout, int i) {
     Layer up = layout.encoder().get(i);
     Layer down = layout.decoder().get(layout.decoder().size() - 1 - i);
@@ -111,8 +150,15 @@ final class Trainer {
 
   private static String stageName(Layout layout, int i) {
     Layer up = layout.encoder().get(i);
-    return "greedy %d/%d (%d-%d)"
-        .formatted(i + 1, layout.encoder().size(), up.inputs(), up.outputs());
+    return "greedy "
+        + (i + 1)
+        + "/"
+        + layout.encoder().size()
+        + " ("
+        + up.inputs()
+        + "-"
+        + up.outputs()
+        + ")";
   }
 
   /** Codes are not probabilities, so cross-entropy is for the pixels only. */
@@ -136,15 +182,10 @@ final class Trainer {
 
   private void requireFitting(Dataset data) {
     requireWidth("The training data", data);
-    if (plan.batchSize() > data.rows()) {
-      throw new IllegalArgumentException(
-          "The batch size is "
-              + plan.batchSize()
-              + ", but the training data has "
-              + data.rows()
-              + " rows; choose a batch size of at most that");
-    }
-    requireFittingLoss(data);
+    requireFittingBatches(data);
+    requireFittingCodes(data);
+    requireFittingLoss();
+    OutputRange.of(architecture.outputActivation()).requireReaches("training data", data);
     Dataset validation = plan.validation();
     if (validation != null) {
       requireWidth("The validation data", validation);
@@ -171,7 +212,7 @@ final class Trainer {
     }
   }
 
-  private void requireFittingLoss(Dataset data) {
+  private void requireFittingLoss() {
     if (loss != LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS) {
       return;
     }
@@ -181,13 +222,81 @@ final class Trainer {
               + architecture.outputActivation()
               + "; choose SIGMOID, or another loss");
     }
-    String remedy =
-        "cross-entropy needs targets in [0, 1]: scale the data, or choose another loss or output"
-            + " activation";
-    data.requireWithin(0, 1, remedy);
+    // Of other losses what lies outside is a large error, of this one it may be a negative one.
     Dataset validation = plan.validation();
     if (validation != null) {
-      validation.requireWithin(0, 1, remedy);
+      OutputRange.of(Activation.SIGMOID).requireReaches("validation data", validation);
+    }
+  }
+
+  /** What a mini-batch makes in the widest layer is one block. */
+  private void requireFittingBatches(Dataset data) {
+    int batch = plan.batchSizeFor(data.rows());
+    int widest = Collections.max(architecture.encoderSizes());
+    if ((long) batch * widest > MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "Mini-batches of "
+              + batch
+              + " rows in a layer of "
+              + widest
+              + " are "
+              + (long) batch * widest
+              + " elements, but a block holds "
+              + MOST_ELEMENTS
+              + "; choose a batch size of at most "
+              + MOST_ELEMENTS / widest);
+    }
+  }
+
+  /** Each stage of a greedy training but the first is trained on codes, which are one array. */
+  private void requireFittingCodes(Dataset data) {
+    if (plan.greedyEpochs() == 0) {
+      return;
+    }
+    Layout layout = Layout.of(architecture);
+    for (int i = 0; i < layout.encoder().size() - 1; i++) {
+      int width = layout.encoder().get(i).outputs();
+      if ((long) data.rows() * width > MOST_ELEMENTS) {
+        throw new IllegalArgumentException(
+            "Stage "
+                + stageName(layout, i)
+                + " makes "
+                + (long) data.rows() * width
+                + " numbers of "
+                + data.rows()
+                + " rows, but an array holds "
+                + MOST_ELEMENTS
+                + "; train greedily on at most "
+                + MOST_ELEMENTS / width
+                + " rows (Dataset.slice), choose a narrower layer, or train all layers at once");
+      }
+    }
+  }
+
+  private void warnOfScale(Dataset data) {
+    ColumnStatistics columns = new ColumnStatistics(EvenRows.atMost(MOST_CHECKED, data));
+    String finding = ScaleCheck.finding(columns, architecture.initializer());
+    if (finding != null) {
+      LOGGER.warn("{}", finding);
+    }
+  }
+
+  /**
+   * Takes at most about a hundredth of the training's time, and disturbs nothing: where there is no
+   * memory left for it, the result is none the worse.
+   */
+  private void warnOfFit(Dataset data, float[] parameters) {
+    long epochs =
+        plan.jointEpochs() + (long) plan.greedyEpochs() * Layout.of(architecture).encoder().size();
+    long affordable = Math.max(LEAST_CHECKED, epochs * data.rows() / 100);
+    EvenRows rows = EvenRows.atMost((int) Math.min(affordable, MOST_CHECKED), data);
+    try (Autoencoder trained = new Autoencoder(architecture, parameters, backend)) {
+      String finding = MeanCheck.finding(new ColumnStatistics(rows), trained.featureMeans(rows));
+      if (finding != null) {
+        LOGGER.warn("{}", finding);
+      }
+    } catch (BackendException e) {
+      LOGGER.debug("The result was not compared with the means of the columns", e);
     }
   }
 
@@ -197,8 +306,11 @@ final class Trainer {
     boolean restrained = architecture.l2() > 0 || plan.noise() != null || decaysWeights();
     if (Collections.min(architecture.encoderSizes()) >= input) {
       String finding =
-          "No layer of %s is narrower than the input (%d), so the autoencoder can learn to copy"
-              .formatted(architecture, input);
+          "No layer of "
+              + architecture
+              + " is narrower than the input ("
+              + input
+              + "), so the autoencoder can learn to copy";
       if (!restrained) {
         throw new IllegalArgumentException(
             finding + "; choose a smaller code, an L2 penalty, weight decay, or noise");

@@ -14,6 +14,7 @@ import dev.hourglass.tensor.Scope;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out one stage of a training: epochs of mini-batches on one architecture. */
@@ -23,6 +24,7 @@ final class TrainingLoop {
   private final Training plan;
   private final Backend backend;
   private final Stage stage;
+  private final int batchSize;
   private final long seed;
 
   /**
@@ -44,7 +46,8 @@ final class TrainingLoop {
     this.plan = plan;
     this.backend = backend;
     this.seed = seed;
-    int batches = (data.rows() - 1) / plan.batchSize() + 1;
+    this.batchSize = plan.batchSizeFor(data.rows());
+    int batches = (data.rows() - 1) / batchSize + 1;
     this.stage =
         new Stage(name, epochs, batches, data.rows(), plan.precision().activationType(backend));
   }
@@ -52,13 +55,13 @@ final class TrainingLoop {
   /**
    * Trains.
    *
-   * @param initial parameters to start from
+   * @param initial gives the parameters to start from; asked when there is room for everything
    * @param validation data to measure the loss on, or null
    * @param earlyStopping when to stop early, or null
    * @return the parameters after the last epoch, or of the best one if stopping early
    */
   float[] run(
-      float[] initial,
+      Supplier<float[]> initial,
       Dataset data,
       @Nullable Dataset validation,
       @Nullable EarlyStopping earlyStopping) {
@@ -68,16 +71,14 @@ final class TrainingLoop {
       ParameterBlock parameters =
           new ParameterBlock(
               scope, layout.weightShapes(), layout.biasLengths(), stage.activationType());
-      parameters.upload(initial);
       OptimizerState optimizer = new OptimizerState(scope, plan.optimizer(), parameters);
       LearningRates rates = new LearningRates(scope, plan, stage, optimizer.learningRate());
       DeviceData rows = new DeviceData(scope, data);
-      int full = Math.min(plan.batchSize(), data.rows());
-      int rest = data.rows() - (stage.batches() - 1) * full;
+      int rest = data.rows() - (stage.batches() - 1) * batchSize;
       BatchStep batch =
-          step(steps, scope, parameters, optimizer, rates, rows, full, Seeds.derive(seed, 1));
+          step(steps, scope, parameters, optimizer, rates, rows, batchSize, Seeds.derive(seed, 1));
       BatchStep last =
-          rest == full
+          rest == batchSize
               ? batch
               : step(steps, scope, parameters, optimizer, rates, rows, rest, Seeds.derive(seed, 2));
       Evaluation evaluation =
@@ -86,7 +87,8 @@ final class TrainingLoop {
               : new Evaluation(steps, scope, objective, parameters, validation, plan.batchSize());
       BestEpoch best =
           earlyStopping == null ? null : new BestEpoch(scope, parameters, earlyStopping);
-      int epochs = epochs(rows, rates, batch, last, evaluation, best);
+      parameters.upload(initial.get());
+      int epochs = epochs(layout, parameters, rows, rates, batch, last, evaluation, best);
       float[] trained = parameters.download();
       requireFinite(trained, layout, epochs);
       return trained;
@@ -121,6 +123,8 @@ final class TrainingLoop {
 
   /** Gives how many epochs were run. */
   private int epochs(
+      Layout layout,
+      ParameterBlock parameters,
       DeviceData data,
       LearningRates rates,
       BatchStep batch,
@@ -139,7 +143,9 @@ final class TrainingLoop {
       // At least what the clock can tell apart, lest the rate become infinite.
       Duration elapsed = Duration.ofNanos(Math.max(1, System.nanoTime() - start));
       OptionalDouble validationLoss =
-          evaluation == null ? OptionalDouble.empty() : OptionalDouble.of(evaluation.meanLoss());
+          evaluation == null
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(validationLoss(epoch, layout, parameters, evaluation));
       plan.listener()
           .epochFinished(
               new EpochReport(
@@ -157,6 +163,16 @@ final class TrainingLoop {
     }
     plan.listener().stageFinished(stage, epoch);
     return epoch;
+  }
+
+  private double validationLoss(
+      int epoch, Layout layout, ParameterBlock parameters, Evaluation evaluation) {
+    double loss = evaluation.meanLoss();
+    if (!Double.isFinite(loss)) {
+      requireFinite(parameters.download(), layout, epoch);
+      throw evaluation.notFinite(layout, stage, epoch);
+    }
+    return loss;
   }
 
   /** Mean loss over the epoch's rows. */

@@ -7,15 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.training.EarlyStopping;
 import dev.hourglass.models.training.EpochReport;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.models.training.TrainingListener;
+import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendException;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Scope;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a training ends before its time, it says why and leaves nothing behind. */
 final class EndOfTrainingTest {
@@ -184,8 +191,14 @@ final class EndOfTrainingTest {
 
   @Test
   void divergedInALaterEpoch() {
-    TrainingDivergedException e =
-        diverge(Autoencoder.undercomplete(12, 3), descent(1e25).batchSize(25));
+    // Without validation data, in which the first epoch's end would show it.
+    Training plan =
+        Training.epochs(3)
+            .batchSize(25)
+            .optimizer(Optimizer.sgd())
+            .schedule(Schedule.constant())
+            .learningRate(1e25);
+    TrainingDivergedException e = diverge(Autoencoder.undercomplete(12, 3), plan);
     assertEquals(2, e.epoch());
     assertEquals(1, e.batch());
   }
@@ -220,6 +233,107 @@ final class EndOfTrainingTest {
         TrainingDivergedException.class,
         () -> STACKED.train(greedy, DATA, backend),
         "greedy 1/2 (12-6)");
+  }
+
+  /** Weights of about 1e30 are finite, and so is the loss before; what they make of 1e9 is not. */
+  @Test
+  void divergedInTheCodesOfAGreedyStage() {
+    Dataset large = Dataset.of(new float[] {1e9f, 2e9f, -3e9f, 1e9f, 5e9f, 2e9f}, 3);
+    Training greedy =
+        Training.greedy(1)
+            .optimizer(Optimizer.sgd())
+            .schedule(Schedule.constant())
+            .learningRate(1e15);
+    Architecture linear = Autoencoder.stacked(3, 2, 1).hiddenActivation(Activation.IDENTITY);
+    TrainingDivergedException e =
+        assertThrows(TrainingDivergedException.class, () -> linear.train(greedy, large, backend));
+    assertEquals(1, e.epoch());
+    assertEquals(1, e.batch());
+    assertEquals("the codes of row 0", e.where());
+    assertTrue(e.toString().contains("greedy 1/2 (3-2)"), e.toString());
+  }
+
+  /** Rows of 13 usual ones, of which some have one huge value: its square is no float. */
+  private static Dataset spoilt(int... rows) {
+    float[][] values = Samples.mixtures(13, 12, 3, 2).toArray();
+    for (int row : rows) {
+      values[row][4] = 0x1p60f;
+      values[row][7] = -1e30f;
+    }
+    return Dataset.of(values);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 9, 10, 12})
+  void divergedOnTheValidationData(int row) {
+    Progress progress = new Progress();
+    Training plan = PLAN.validation(spoilt(row, 12)).listener(progress);
+    for (Training each : List.of(plan, plan.earlyStopping(new EarlyStopping(2, 0)))) {
+      progress.events.clear();
+      TrainingDivergedException e = diverge(STACKED, each);
+      assertEquals(1, e.epoch());
+      assertEquals(3, e.batch());
+      assertEquals("validation row " + row + ", column 7", e.where());
+      assertError(
+          TrainingDivergedException.class,
+          () -> {
+            throw e;
+          },
+          "Training (joint) ended after epoch 1",
+          "loss on the validation data is NaN or infinite",
+          "row " + row + ", most of all its column 7, which is -1.0E30",
+          "correct the row or leave it out");
+      assertEquals(List.of("start joint", "batch 1.1", "batch 1.2", "batch 1.3"), progress.events);
+    }
+  }
+
+  /** Where no row's loss is too large for itself, the largest is told. */
+  @Test
+  void ofValidationRowsThatAreTooLargeTogetherTheLargestIsTold() {
+    float[][] values = Samples.mixtures(13, 12, 3, 2).toArray();
+    for (int row = 2; row < 8; row++) {
+      values[row][3] = row == 6 ? 1.2e19f : 1.1e19f;
+    }
+    Layout layout = Layout.of(STACKED);
+    try (Scope scope = backend.newScope();
+        CompiledSteps steps = new CompiledSteps(backend)) {
+      Evaluation evaluation =
+          new Evaluation(
+              steps,
+              scope,
+              Objective.of(STACKED, LossFunction.SQUARED_ERROR),
+              new ParameterBlock(scope, layout.weightShapes(), layout.biasLengths()),
+              Dataset.of(values),
+              10);
+      Stage stage = new Stage("joint", 1, 1, 10, DType.FLOAT32);
+      assertEquals("validation row 6, column 3", evaluation.notFinite(layout, stage, 1).where());
+    }
+  }
+
+  @Test
+  void divergedInFineTuningsValidation() {
+    assertError(
+        TrainingDivergedException.class,
+        () -> STACKED.train(Training.greedy(1).fineTune(1).validation(spoilt(3)), DATA, backend),
+        "Training (fine-tuning)",
+        "row 3");
+  }
+
+  @Test
+  void parametersThatTheLastUpdateHasSpoiltAreNotTheValidationDatasFault() {
+    Dataset large = Dataset.of(new float[] {1e9f, 2e9f, -3e9f, 1e9f, 5e9f, 2e9f}, 3);
+    Training plan =
+        Training.epochs(2)
+            .optimizer(Optimizer.sgd())
+            .schedule(Schedule.constant())
+            .learningRate(3e38)
+            .validation(large);
+    TrainingDivergedException e =
+        assertThrows(
+            TrainingDivergedException.class,
+            () -> Autoencoder.undercomplete(3, 1).train(plan, large, backend));
+    assertEquals(1, e.epoch());
+    assertEquals("encoder layer 1's parameters after the last update", e.where());
   }
 
   /** Six steps: two sizes of batch, trained and measured, and two of validation; then inference. */

@@ -32,7 +32,7 @@ final class GreedyTest {
     long seed = Seeds.derive(11, 2L + stage);
     float[] parameters =
         new TrainingLoop("alone", 2, shallow, loss, PLAN, backend, data, seed)
-            .run(Weights.initial(shallow, data, seed), data, null, null);
+            .run(() -> Weights.initial(shallow, data, seed), data, null, null);
     return new Autoencoder(shallow, parameters, backend);
   }
 
@@ -107,7 +107,7 @@ final class GreedyTest {
                 backend,
                 DATA,
                 Seeds.derive(11, 1))
-            .run(greedy, DATA, null, null);
+            .run(() -> greedy, DATA, null, null);
     assertArrayEquals(expected, stacked.train(PLAN.fineTune(1), DATA, backend).parameters());
   }
 

@@ -278,7 +278,7 @@ final class LearningTest {
               Training.epochs(2).batchSize(600).learningRate(1e-30).noise(noise).listener(progress);
           new TrainingLoop(
                   "test", 2, architecture, LossFunction.SQUARED_ERROR, plan, backend, ones, 1)
-              .run(identity, ones, null, null);
+              .run(() -> identity, ones, null, null);
           for (double batch : progress.batchLosses) {
             // 2,400 elements at least.
             assertEquals(loss, batch, 0.12 * loss, noise.toString());

@@ -94,7 +94,7 @@ final class ReproducibilityTest {
               backend,
               DATA,
               seed)
-          .run(start, DATA, null, null);
+          .run(() -> start, DATA, null, null);
     }
   }
 
@@ -147,7 +147,7 @@ final class ReproducibilityTest {
               backend,
               Dataset.of(rows),
               1)
-          .run(new float[(int) architecture.parameterCount()], Dataset.of(rows), null, null);
+          .run(() -> new float[(int) architecture.parameterCount()], Dataset.of(rows), null, null);
     }
     for (int epoch = 0; epoch < 3; epoch++) {
       int seen = 0;

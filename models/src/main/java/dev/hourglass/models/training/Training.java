@@ -1,28 +1,39 @@
 package dev.hourglass.models.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Precision;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A training plan. Immutable: each method returns a changed copy.
  *
- * <p>Defaults: mini-batches of 128, Adam with a peak learning rate of 1e-3, one-cycle schedule with
- * a tenth of warm-up, the loss that fits the architecture's output, no noise, seed 0, single
- * precision.
+ * <p>Defaults: mini-batches of 128 rows, or of all where the data has fewer, Adam with a peak
+ * learning rate of 1e-3, one-cycle schedule with a tenth of warm-up, the loss that fits the
+ * architecture's output, no noise, seed 0, single precision.
  */
 public final class Training {
+  private static final int DEFAULT_BATCH_SIZE = 128;
+  private static final double DEFAULT_LEARNING_RATE = 1e-3;
+  private static final Schedule DEFAULT_SCHEDULE = Schedule.oneCycle(0.1);
+  private static final Optimizer DEFAULT_OPTIMIZER = Optimizer.adam();
+
   /** Whether layers are trained one at a time first, and for how long. */
   private final int greedyEpochs;
 
   private final int jointEpochs;
-  private int batchSize = 128;
-  private double learningRate = 1e-3;
-  private Schedule schedule = Schedule.oneCycle(0.1);
-  private Optimizer optimizer = Optimizer.adam();
+
+  /** 0 if none was chosen. */
+  private int chosenBatchSize;
+
+  private double learningRate = DEFAULT_LEARNING_RATE;
+  private Schedule schedule = DEFAULT_SCHEDULE;
+  private Optimizer optimizer = DEFAULT_OPTIMIZER;
   private @Nullable LossFunction loss;
   private @Nullable Noise noise;
   private Precision precision = Precision.FLOAT32;
@@ -71,13 +82,17 @@ public final class Training {
     }
   }
 
-  /** Rows of a mini-batch, at least 1. The last one of an epoch holds what is left. */
+  /**
+   * Rows of a mini-batch, at least 1. The last one of an epoch holds what is left. Training refuses
+   * data of fewer rows with an {@link IllegalArgumentException}; without this choice it takes them
+   * all at once.
+   */
   public Training batchSize(int rows) {
     if (rows < 1) {
       throw new IllegalArgumentException("batch size is " + rows + "; give at least 1");
     }
     Training copy = copy();
-    copy.batchSize = rows;
+    copy.chosenBatchSize = rows;
     return copy;
   }
 
@@ -95,14 +110,14 @@ public final class Training {
   /** How the learning rate changes, from stage to stage anew. */
   public Training schedule(Schedule newSchedule) {
     Training copy = copy();
-    copy.schedule = newSchedule;
+    copy.schedule = requireNonNull(newSchedule, "schedule");
     return copy;
   }
 
   /** How gradients become steps. */
   public Training optimizer(Optimizer newOptimizer) {
     Training copy = copy();
-    copy.optimizer = newOptimizer;
+    copy.optimizer = requireNonNull(newOptimizer, "optimizer");
     return copy;
   }
 
@@ -112,7 +127,7 @@ public final class Training {
    */
   public Training loss(LossFunction newLoss) {
     Training copy = copy();
-    copy.loss = newLoss;
+    copy.loss = requireNonNull(newLoss, "loss");
     return copy;
   }
 
@@ -122,7 +137,7 @@ public final class Training {
    */
   public Training noise(Noise newNoise) {
     Training copy = copy();
-    copy.noise = newNoise;
+    copy.noise = requireNonNull(newNoise, "noise");
     return copy;
   }
 
@@ -134,7 +149,7 @@ public final class Training {
    */
   public Training precision(Precision newPrecision) {
     Training copy = copy();
-    copy.precision = newPrecision;
+    copy.precision = requireNonNull(newPrecision, "precision");
     return copy;
   }
 
@@ -151,14 +166,14 @@ public final class Training {
    */
   public Training validation(Dataset data) {
     Training copy = copy();
-    copy.validation = data;
+    copy.validation = requireNonNull(data, "data");
     return copy;
   }
 
   /** Stops the joint training early; needs {@link #validation}. */
   public Training earlyStopping(EarlyStopping rule) {
     Training copy = copy();
-    copy.earlyStopping = rule;
+    copy.earlyStopping = requireNonNull(rule, "rule");
     return copy;
   }
 
@@ -172,7 +187,7 @@ public final class Training {
   /** Hears of the progress. */
   public Training listener(TrainingListener newListener) {
     Training copy = copy();
-    copy.listener = newListener;
+    copy.listener = requireNonNull(newListener, "listener");
     return copy;
   }
 
@@ -199,7 +214,7 @@ public final class Training {
    */
   public Training cancelWhen(BooleanSupplier condition) {
     Training copy = copy();
-    copy.cancellation = condition;
+    copy.cancellation = requireNonNull(condition, "condition");
     return copy;
   }
 
@@ -209,7 +224,7 @@ public final class Training {
 
   private Training copy(int newGreedyEpochs, int newJointEpochs) {
     Training copy = new Training(newGreedyEpochs, newJointEpochs);
-    copy.batchSize = batchSize;
+    copy.chosenBatchSize = chosenBatchSize;
     copy.learningRate = learningRate;
     copy.schedule = schedule;
     copy.optimizer = optimizer;
@@ -236,9 +251,27 @@ public final class Training {
     return jointEpochs;
   }
 
-  /** Rows of a mini-batch. */
+  /** Rows of a mini-batch, as chosen or by default; smaller data makes the default smaller. */
   public int batchSize() {
-    return batchSize;
+    return chosenBatchSize > 0 ? chosenBatchSize : DEFAULT_BATCH_SIZE;
+  }
+
+  /**
+   * Rows of a mini-batch of data with so many rows: what was chosen, or by default 128, or all of
+   * them where they are fewer.
+   *
+   * @throws IllegalArgumentException if more were chosen than there are
+   */
+  public int batchSizeFor(int rows) {
+    if (chosenBatchSize > rows) {
+      throw new IllegalArgumentException(
+          "The batch size is chosen as "
+              + chosenBatchSize
+              + ", but the training data has "
+              + rows
+              + " rows; choose a batch size of at most that, or none");
+    }
+    return Math.min(batchSize(), rows);
   }
 
   /** The peak learning rate. */
@@ -304,5 +337,39 @@ public final class Training {
   /** Whether to give up now. */
   public boolean isCancelled() {
     return cancellation.getAsBoolean();
+  }
+
+  /** The epochs, and of the other choices those that are not the defaults. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Training of ");
+    if (greedyEpochs == 0) {
+      text.append(jointEpochs).append(" epochs");
+    } else {
+      text.append(greedyEpochs).append(" epochs for each layer");
+      if (jointEpochs > 0) {
+        text.append(" and ").append(jointEpochs).append(" for all");
+      }
+    }
+    append(text, "batch size", chosenBatchSize, 0);
+    append(text, "learning rate", learningRate, DEFAULT_LEARNING_RATE);
+    append(text, "schedule", schedule, DEFAULT_SCHEDULE);
+    append(text, "optimizer", optimizer, DEFAULT_OPTIMIZER);
+    append(text, "loss", loss, null);
+    append(text, "noise", noise, null);
+    append(text, "precision", precision, Precision.FLOAT32);
+    append(text, "seed", seed, 0L);
+    append(text, "validation", validation, null);
+    append(text, "early stopping", earlyStopping, null);
+    append(text, "reports penalty", reportsPenalty, false);
+    append(text, "loss interval", lossInterval, 1);
+    return text.toString();
+  }
+
+  private static void append(
+      StringBuilder text, String name, @Nullable Object value, @Nullable Object usual) {
+    if (!Objects.equals(value, usual)) {
+      text.append(", ").append(name).append(' ').append(value);
+    }
   }
 }

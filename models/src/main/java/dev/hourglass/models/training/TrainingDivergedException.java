@@ -1,8 +1,9 @@
 package dev.hourglass.models.training;
 
 /**
- * The loss, or a parameter in the last update, became NaN or infinite. There is no autoencoder; the
- * backend is usable as before.
+ * The loss on the training or the validation data, a parameter in the last update, or a code that a
+ * further stage was to be trained on became NaN or infinite. There is no autoencoder; the backend
+ * is usable as before.
  */
 public final class TrainingDivergedException extends RuntimeException {
   private final int epoch;
@@ -16,10 +17,13 @@ public final class TrainingDivergedException extends RuntimeException {
    * @param epoch counted from 1
    * @param batch counted from 1
    * @param where the first layer, in order of computation, whose output is not finite; or the loss,
-   *     if that alone is not; or whose parameters the last update has spoilt
+   *     if that alone is not; or whose parameters the last update has spoilt; or the codes
    */
   public TrainingDivergedException(String stage, int epoch, int batch, String where) {
-    super(
+    this(
+        epoch,
+        batch,
+        where,
         "Training ("
             + stage
             + ") diverged in epoch "
@@ -29,9 +33,43 @@ public final class TrainingDivergedException extends RuntimeException {
             + ": the first values that are NaN or infinite are those of "
             + where
             + "; lower the learning rate, warm it up, or scale the data");
+  }
+
+  private TrainingDivergedException(int epoch, int batch, String where, String message) {
+    super(message);
     this.epoch = epoch;
     this.batch = batch;
     this.where = where;
+  }
+
+  /**
+   * The loss on the validation data is not finite, though all parameters are.
+   *
+   * @param stage name of the stage
+   * @param epoch counted from 1, after which it was measured
+   * @param batch the last one of that epoch, counted from 1
+   * @param row of the validation data, counted from 0: the first whose loss is too large
+   * @param column of that row, counted from 0: the one with the largest loss
+   * @param value what stands there
+   */
+  public static TrainingDivergedException onValidation(
+      String stage, int epoch, int batch, int row, int column, float value) {
+    String where = "validation row " + row + ", column " + column;
+    return new TrainingDivergedException(
+        epoch,
+        batch,
+        where,
+        "Training ("
+            + stage
+            + ") ended after epoch "
+            + epoch
+            + ": the loss on the validation data is NaN or infinite, first because of row "
+            + row
+            + ", most of all its column "
+            + column
+            + ", which is "
+            + value
+            + "; correct the row or leave it out, scale the data, or lower the learning rate");
   }
 
   /** Epoch, counted from 1. */
@@ -46,7 +84,8 @@ public final class TrainingDivergedException extends RuntimeException {
 
   /**
    * What was affected first: {@code "encoder layer 1"}; {@code "the loss"}; {@code "encoder layer
-   * 1's parameters after the last update"}.
+   * 1's parameters after the last update"}; {@code "the codes of row 17"}; {@code "validation row
+   * 17, column 2"}, rows and columns counted from 0.
    */
   public String where() {
     return where;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,78 @@ final class TrainingTest {
     assertEquals(128, plan.batchSize());
     assertEquals(0, plan.seed());
     assertFalse(plan.reportsPenalty());
+  }
+
+  @Test
+  void theDefaultBatchIsNoLargerThanTheDataAndAChosenOneMustNotBe() {
+    Training plan = Training.epochs(1);
+    assertEquals(128, plan.batchSizeFor(1000));
+    assertEquals(128, plan.batchSizeFor(128));
+    assertEquals(127, plan.batchSizeFor(127));
+    assertEquals(1, plan.batchSizeFor(1));
+    Training chosen = plan.batchSize(128).seed(3);
+    assertEquals(128, chosen.batchSizeFor(128));
+    assertError(
+        IllegalArgumentException.class,
+        () -> chosen.batchSizeFor(127),
+        "chosen as 128",
+        "has 127 rows",
+        "at most that, or none");
+  }
+
+  @Test
+  void saysWhatWasChosen() {
+    assertEquals("Training of 3 epochs", Training.epochs(3).toString());
+    assertEquals(
+        "Training of 2 epochs for each layer and 5 for all, batch size 128, learning rate 0.5, loss"
+            + " HUBER, seed 9",
+        Training.greedy(2)
+            .batchSize(128)
+            .learningRate(0.5)
+            .loss(LossFunction.HUBER)
+            .seed(9)
+            .fineTune(5)
+            .toString());
+    String all =
+        Training.greedy(1)
+            .schedule(Schedule.cosine())
+            .optimizer(Optimizer.sgd())
+            .noise(new Noise.Masking(0.3f))
+            .precision(Precision.AUTO)
+            .validation(Dataset.of(new float[] {1, 2}, 1))
+            .earlyStopping(new EarlyStopping(4, 0.1))
+            .reportPenalty()
+            .lossInterval(6)
+            .toString();
+    for (String part :
+        new String[] {
+          "Training of 1 epochs for each layer, schedule ",
+          "Cosine",
+          "optimizer Sgd",
+          "noise Masking[probability=0.3]",
+          "precision AUTO",
+          "validation Dataset[2 x 1",
+          "early stopping EarlyStopping[patience=4",
+          "reports penalty true",
+          "loss interval 6"
+        }) {
+      assertTrue(all.contains(part), all);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway")
+  void nullIsRefusedByName() {
+    Training plan = Training.epochs(1);
+    assertError(NullPointerException.class, () -> plan.schedule(null), "schedule");
+    assertError(NullPointerException.class, () -> plan.optimizer(null), "optimizer");
+    assertError(NullPointerException.class, () -> plan.loss(null), "loss");
+    assertError(NullPointerException.class, () -> plan.noise(null), "noise");
+    assertError(NullPointerException.class, () -> plan.precision(null), "precision");
+    assertError(NullPointerException.class, () -> plan.validation(null), "data");
+    assertError(NullPointerException.class, () -> plan.earlyStopping(null), "rule");
+    assertError(NullPointerException.class, () -> plan.listener(null), "listener");
+    assertError(NullPointerException.class, () -> plan.cancelWhen(null), "condition");
   }
 
   @ParameterizedTest

@@ -1,0 +1,102 @@
+package dev.hourglass.models;
+
+import static dev.hourglass.models.testing.Errors.assertError;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.tensor.Backend;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is missing is named. */
+@SuppressWarnings("NullAway")
+final class NullArgumentsTest {
+  private static final Architecture STACKED = Autoencoder.stacked(6, 4, 2);
+  private static final Dataset DATA = Samples.uniform(20, 6, 1);
+  private static final Backend BACKEND = Samples.java(1);
+  private static final Autoencoder MODEL = Samples.untrained(STACKED, BACKEND);
+
+  private static Arguments call(String parameter, Executable call) {
+    return Arguments.of(parameter, call);
+  }
+
+  static Stream<Arguments> calls() {
+    float[] row = DATA.row(0);
+    float[] none = null;
+    Dataset nothing = null;
+    FloatBuffer nowhere = null;
+    return Stream.of(
+        call("encoderSizes", () -> Autoencoder.stacked((int[]) null)),
+        call("hiddenActivation", () -> STACKED.hiddenActivation(null)),
+        call("codeActivation", () -> STACKED.codeActivation(null)),
+        call("outputActivation", () -> STACKED.outputActivation(null)),
+        call("initializer", () -> STACKED.initializer(null)),
+        call("training", () -> STACKED.train(null, DATA, BACKEND)),
+        call("data", () -> STACKED.train(Training.epochs(1), null, BACKEND)),
+        call("backend", () -> STACKED.train(Training.epochs(1), DATA, null)),
+        call("newBackend", () -> MODEL.on(null)),
+        call("data", () -> MODEL.encode(nothing)),
+        call("data", () -> MODEL.encode(nothing, FloatBuffer.allocate(1))),
+        call("codes", () -> MODEL.encode(DATA, nowhere)),
+        call("observation", () -> MODEL.encode(none)),
+        call("observation", () -> MODEL.encode(none, row)),
+        call("code", () -> MODEL.encode(row, none)),
+        call("codes", () -> MODEL.decode(nothing)),
+        call("codes", () -> MODEL.decode(nothing, FloatBuffer.allocate(1))),
+        call("code", () -> MODEL.decode(none)),
+        call("reconstruction", () -> MODEL.decode(new float[2], none)),
+        call("data", () -> MODEL.reconstruct(nothing)),
+        call("reconstructions", () -> MODEL.reconstruct(DATA, nowhere)),
+        call("observation", () -> MODEL.reconstruct(none)),
+        call("data", () -> MODEL.reconstructionErrors(nothing)),
+        call("errors", () -> MODEL.reconstructionErrors(DATA, none)),
+        call("observation", () -> MODEL.reconstructionError(null)),
+        call("data", () -> MODEL.featureErrors(null)),
+        call("data", () -> MODEL.meanSquaredError(null)),
+        call("rows", () -> Dataset.of((float[][]) null)),
+        call("values", () -> Dataset.of(none, 1)),
+        call("values", () -> Dataset.of(nowhere, 1)),
+        call("values", () -> Dataset.ofBytes(null, 1)),
+        call("labels", () -> DATA.withLabels(null)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void isNamed(String parameter, Executable call) {
+    NullPointerException e = assertError(NullPointerException.class, call);
+    assertEquals(parameter, e.getMessage());
+  }
+
+  @Test
+  void numbersAreTheSameInEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertEquals("\u0661", "%d".formatted(1), "the locale has its own digits");
+      Progress progress = new Progress();
+      STACKED.train(Training.greedy(1).listener(progress), DATA, BACKEND).close();
+      assertEquals(
+          List.of("greedy 1/2 (6-4)", "greedy 2/2 (4-2)"),
+          progress.stages.stream().map(stage -> stage.name()).toList());
+      assertError(
+          IllegalArgumentException.class,
+          () -> MODEL.encode(new float[6], new float[3]),
+          "has 3 elements",
+          "exactly 2");
+      assertError(
+          IllegalArgumentException.class,
+          () -> Autoencoder.stacked(6, 9).train(Training.epochs(1), DATA, BACKEND),
+          "input (6)");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.hourglass.models.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Listens to what is logged: the tests' binding of SLF4J writes to the standard error. */
+public final class Warnings {
+  private Warnings() {}
+
+  /** The lines at level WARN that an action logs. */
+  public static List<String> of(Runnable action) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(bytes, true, UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return bytes.toString(UTF_8).lines().filter(line -> line.contains(" WARN ")).toList();
+  }
+}
