@@ -17,7 +17,7 @@ final class Arguments {
     }
   }
 
-  /** A row to read must be as wide as {@code width}, and finite as a dataset's rows are. */
+  /** A row to read must be as wide as {@code width}. */
   static void requireRow(String what, float[] row, int width, Architecture architecture) {
     requireNonNull(row, what);
     if (row.length == 0) {
@@ -26,7 +26,11 @@ final class Arguments {
     if (row.length != width) {
       throw wrongWidth(what, row.length, width, architecture);
     }
-    for (int column = 0; column < width; column++) {
+  }
+
+  /** A row to read must be finite, as a dataset's rows are. */
+  static void requireFinite(String what, float[] row) {
+    for (int column = 0; column < row.length; column++) {
       if (!Float.isFinite(row[column])) {
         throw new IllegalArgumentException(
             "The "

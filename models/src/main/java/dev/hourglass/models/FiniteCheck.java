@@ -7,6 +7,9 @@ final class FiniteCheck {
   /** So many that the loop over them is worth vector instructions. */
   private static final int LANES = 512;
 
+  /** Fewer are looked at one by one, which costs less than adding up the lanes. */
+  private static final int FEW = 64;
+
   /** Zeros between calls. */
   private final float[] lanes = new float[LANES];
 
@@ -17,6 +20,15 @@ final class FiniteCheck {
    * @param length how many
    */
   boolean passes(float[] values, int offset, int length, float factor) {
+    if (length < FEW) {
+      for (int i = offset; i < offset + length; i++) {
+        // False for NaN too.
+        if (!(Math.abs(values[i] * factor) <= Float.MAX_VALUE)) {
+          return false;
+        }
+      }
+      return true;
+    }
     for (int done = 0; done < length; ) {
       int count = Math.min(LANES, length - done);
       int from = offset + done;

@@ -22,9 +22,8 @@ final class HugeRows {
 
   private final Layout layout;
   private final float[] parameters;
-  private final float encodeFactor;
-  private final float decodeFactor;
-  private final float wholeFactor;
+  private final float[] factors = new float[Pass.values().length];
+  private final float[] limits = new float[Pass.values().length];
 
   /**
    * Finds out what the parameters make of large rows.
@@ -37,9 +36,13 @@ final class HugeRows {
     int depth = layout.encoder().size();
     double[] weights = layout.layers().stream().mapToDouble(this::largestSumOfMagnitudes).toArray();
     double[] biases = layout.layers().stream().mapToDouble(this::largestBias).toArray();
-    encodeFactor = factor(weights, biases, 0, depth);
-    decodeFactor = factor(weights, biases, depth, 2 * depth);
-    wholeFactor = factor(weights, biases, 0, 2 * depth);
+    for (Pass pass : Pass.values()) {
+      int from = pass == Pass.DECODE ? depth : 0;
+      int to = pass == Pass.ENCODE ? depth : 2 * depth;
+      float factor = factor(weights, biases, from, to);
+      factors[pass.ordinal()] = factor;
+      limits[pass.ordinal()] = Float.MAX_VALUE / factor;
+    }
   }
 
   /**
@@ -49,11 +52,25 @@ final class HugeRows {
    * a usual number of that.
    */
   float factor(Pass pass) {
-    return switch (pass) {
-      case ENCODE -> encodeFactor;
-      case DECODE -> decodeFactor;
-      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS -> wholeFactor;
-    };
+    return factors[pass.ordinal()];
+  }
+
+  /**
+   * Whether a row is so small in magnitude that its results are those of single precision. One look
+   * at each number finds out, and that they are finite too.
+   *
+   * @throws IllegalArgumentException if one isn't
+   */
+  boolean isUsual(Pass pass, float[] row) {
+    float limit = limits[pass.ordinal()];
+    for (float value : row) {
+      // False for NaN too; and nothing is usual if the limit is 0.
+      if (!(Math.abs(value) < limit)) {
+        Arguments.requireFinite(pass == Pass.DECODE ? "code" : "observation", row);
+        return false;
+      }
+    }
+    return true;
   }
 
   private static float factor(double[] weights, double[] biases, int from, int to) {

@@ -24,6 +24,7 @@ final class Inference implements AutoCloseable {
   private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private final Scope scope;
+  private final HugeRows hugeRows;
   private final ContextPool[] pools = new ContextPool[CAPACITIES.length];
   private final AtomicInteger poolsInUse = new AtomicInteger(CAPACITIES.length);
 
@@ -49,7 +50,7 @@ final class Inference implements AutoCloseable {
 
   Inference(Architecture architecture, float[] values, Backend backend) {
     Layout layout = Layout.of(architecture);
-    HugeRows hugeRows = new HugeRows(layout, values);
+    hugeRows = new HugeRows(layout, values);
     scope = backend.newScope();
     ParameterBlock parameters;
     try {
@@ -106,6 +107,7 @@ final class Inference implements AutoCloseable {
    * Runs one row through the layers that {@code pass} names.
    *
    * @param result as long as a row of results
+   * @throws IllegalArgumentException if the row is not finite
    * @throws IllegalStateException if this is closed
    */
   void run(Pass pass, float[] row, float[] result) {
@@ -117,6 +119,7 @@ final class Inference implements AutoCloseable {
   /**
    * Mean squared error of the reconstruction of one row.
    *
+   * @throws IllegalArgumentException if the row is not finite
    * @throws IllegalStateException if this is closed
    */
   float rowError(float[] row) {
@@ -128,9 +131,10 @@ final class Inference implements AutoCloseable {
 
   /** A context that has computed the row; to be given back. */
   private InferenceContext computeOne(Pass pass, float[] row) {
+    boolean isUsual = hugeRows.isUsual(pass, row);
     InferenceContext context = pools[0].borrow(false);
     try {
-      context.run(pass, row);
+      context.run(pass, row, isUsual);
       return context;
     } catch (RuntimeException | Error e) {
       pools[0].discard(context);

@@ -136,7 +136,11 @@ final class InferenceContext implements AutoCloseable {
   void run(Pass pass, RowSource rows, int first, int count) {
     Program program = program(pass);
     rows.copyRows(first, count, program.up.values, 0);
-    if (!computes(pass, program, count, count * rows.columns())) {
+    // Usual rows cost a look at what goes up and at what comes down.
+    int length = count * rows.columns();
+    boolean areUsual = check.passes(program.up.values, 0, length, hugeRows.factor(pass));
+    program.run(length);
+    if (!check.passes(program.down.values, 0, count * program.resultWidth, 1) || !areUsual) {
       float[] row = new float[rows.columns()];
       for (int i = 0; i < count; i++) {
         rows.copyRow(first + i, row, 0);
@@ -145,23 +149,19 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
-  /** Computes one row. */
-  void run(Pass pass, float[] row) {
+  /**
+   * Computes one row.
+   *
+   * @param isUsual whether single precision holds what becomes of it in the layers
+   */
+  void run(Pass pass, float[] row, boolean isUsual) {
     Program program = program(pass);
     System.arraycopy(row, 0, program.up.values, 0, row.length);
-    if (!computes(pass, program, 1, row.length)) {
-      replaceIfHuge(pass, program, row, 0);
+    program.run(row.length);
+    float[] results = program.down.values;
+    if (!isUsual || !check.passes(results, 0, program.resultWidth, 1)) {
+      hugeRows.compute(pass, row, results, 0);
     }
-  }
-
-  /**
-   * Runs a program; gives whether its results are those of numbers that single precision holds.
-   * That costs usual rows a look at what went up and at what came down.
-   */
-  private boolean computes(Pass pass, Program program, int rows, int length) {
-    boolean isUsual = check.passes(program.up.values, 0, length, hugeRows.factor(pass));
-    program.run(length);
-    return check.passes(program.down.values, 0, rows * program.resultWidth, 1) && isUsual;
   }
 
   private void replaceIfHuge(Pass pass, Program program, float[] row, int number) {

@@ -3,6 +3,7 @@ package dev.hourglass.models;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -10,7 +11,7 @@ final class FiniteCheckTest {
   private final FiniteCheck check = new FiniteCheck();
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 511, 512, 513, 1024, 1500})
+  @ValueSource(ints = {1, 2, 63, 64, 511, 512, 513, 1024, 1500})
   void findsTheOneNumberInAnyPlace(int length) {
     float[] values = Samples.uniform(1, length + 2, length).row(0);
     values[0] = Float.NaN;
@@ -31,14 +32,24 @@ final class FiniteCheckTest {
   @ValueSource(floats = {1, 2, 1e10f, 1e38f, Float.MAX_VALUE})
   void findsWhatIsTooLargeForTheFactor(float factor) {
     float largest = factor == 1 ? Float.MAX_VALUE : Math.nextDown(Float.MAX_VALUE / factor);
-    float[] values = {-0f, 0, Float.MIN_VALUE, largest, -largest};
-    assertTrue(check.passes(values, 0, 5, factor));
-    assertFalse(check.passes(new float[] {-largest * 1.01f}, 0, 1, factor));
+    for (int length : new int[] {5, 600}) {
+      float[] values = new float[length];
+      values[0] = -0f;
+      values[1] = Float.MIN_VALUE;
+      values[2] = largest;
+      values[3] = -largest;
+      assertTrue(check.passes(values, 0, length, factor));
+      values[4] = -largest * 1.01f;
+      assertFalse(check.passes(values, 0, length, factor));
+    }
   }
 
   @ParameterizedTest
   @ValueSource(floats = {0, 1})
   void nothingPassesAnInfiniteFactor(float value) {
-    assertFalse(check.passes(new float[] {value}, 0, 1, Float.POSITIVE_INFINITY));
+    float[] values = new float[600];
+    Arrays.fill(values, value);
+    assertFalse(check.passes(values, 0, 1, Float.POSITIVE_INFINITY));
+    assertFalse(check.passes(values, 0, 600, Float.POSITIVE_INFINITY));
   }
 }
