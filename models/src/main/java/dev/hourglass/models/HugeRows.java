@@ -22,8 +22,17 @@ final class HugeRows {
 
   private final Layout layout;
   private final float[] parameters;
-  private final float[] factors = new float[Pass.values().length];
-  private final float[] limits = new float[Pass.values().length];
+  private final Bound encode;
+  private final Bound decode;
+  private final Bound whole;
+
+  /**
+   * What a row's numbers must be for no layer to exceed single precision.
+   *
+   * @param factor by which they stay finite
+   * @param limit below which their magnitudes are
+   */
+  private record Bound(float factor, float limit) {}
 
   /**
    * Finds out what the parameters make of large rows.
@@ -36,13 +45,17 @@ final class HugeRows {
     int depth = layout.encoder().size();
     double[] weights = layout.layers().stream().mapToDouble(this::largestSumOfMagnitudes).toArray();
     double[] biases = layout.layers().stream().mapToDouble(this::largestBias).toArray();
-    for (Pass pass : Pass.values()) {
-      int from = pass == Pass.DECODE ? depth : 0;
-      int to = pass == Pass.ENCODE ? depth : 2 * depth;
-      float factor = factor(weights, biases, from, to);
-      factors[pass.ordinal()] = factor;
-      limits[pass.ordinal()] = Float.MAX_VALUE / factor;
-    }
+    encode = bound(weights, biases, 0, depth);
+    decode = bound(weights, biases, depth, 2 * depth);
+    whole = bound(weights, biases, 0, 2 * depth);
+  }
+
+  private Bound bound(Pass pass) {
+    return switch (pass) {
+      case ENCODE -> encode;
+      case DECODE -> decode;
+      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS -> whole;
+    };
   }
 
   /**
@@ -52,7 +65,7 @@ final class HugeRows {
    * a usual number of that.
    */
   float factor(Pass pass) {
-    return factors[pass.ordinal()];
+    return bound(pass).factor();
   }
 
   /**
@@ -62,7 +75,7 @@ final class HugeRows {
    * @throws IllegalArgumentException if one isn't
    */
   boolean isUsual(Pass pass, float[] row) {
-    float limit = limits[pass.ordinal()];
+    float limit = bound(pass).limit();
     for (float value : row) {
       // False for NaN too; and nothing is usual if the limit is 0.
       if (!(Math.abs(value) < limit)) {
@@ -73,7 +86,7 @@ final class HugeRows {
     return true;
   }
 
-  private static float factor(double[] weights, double[] biases, int from, int to) {
+  private static Bound bound(double[] weights, double[] biases, int from, int to) {
     // Where inputs are at most x in magnitude, outputs and parts of sums are at most slope·x +
     // rest.
     double slope = 1;
@@ -92,7 +105,7 @@ final class HugeRows {
               ? Math.max(factor, Float.MAX_VALUE / largestInput)
               : Double.POSITIVE_INFINITY;
     }
-    return (float) factor;
+    return new Bound((float) factor, Float.MAX_VALUE / (float) factor);
   }
 
   /** Of the weights of one unit, the largest among a layer's units. */

@@ -104,18 +104,6 @@ final class PcaStart {
                 + "; widen them, or choose another initializer");
       }
     }
-    long inputs = architecture.inputSize();
-    long matrix = Math.min(rows, inputs) * inputs;
-    if (matrix > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "A PCA start of "
-              + inputs
-              + " inputs needs a matrix of "
-              + matrix
-              + " elements, more than an array holds ("
-              + (Integer.MAX_VALUE - 8)
-              + "); choose fewer inputs, or another initializer");
-    }
     int fewest = Math.max(2, architecture.codeSize());
     if (rows < fewest) {
       throw new IllegalArgumentException(

@@ -244,20 +244,6 @@ final class BadInputTest {
         "not 3");
   }
 
-  /** Found before the first stage, though it is the second that is too wide. */
-  @Test
-  void aPcaStartWhoseMatrixNoArrayHolds() {
-    assertRefused(
-        Autoencoder.stacked(1, 50_000, 1)
-            .hiddenActivation(Activation.IDENTITY)
-            .l2(1e-4f)
-            .initializer(new Initializer.Pca(0)),
-        Training.greedy(1),
-        Dataset.ofBytes(new byte[42_950], 1),
-        "matrix of 2147500000 elements",
-        "choose fewer inputs, or another initializer");
-  }
-
   @Test
   void aClosedBackend() {
     Backend closed = Samples.java(1);
