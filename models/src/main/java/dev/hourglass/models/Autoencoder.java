@@ -9,6 +9,8 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,29 +99,64 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * Reads an autoencoder from the folder that {@link #save} wrote. Needs no backend: until it is
-   * bound by {@link #on}, it computes in plain Java.
+   * Reads an autoencoder that {@link #save(Path)} wrote. Needs no backend: until it is bound by
+   * {@link #on}, it computes in plain Java. While it is saved anew, by this process or another, the
+   * old one is read or the new one, whole. An interrupted thread reads it as well, and is
+   * interrupted still.
    *
-   * @throws dev.hourglass.models.ModelFormatException if the files are damaged, or not such a model
-   * @throws IOException if they can't be read
+   * @param path the folder, or the {@code model.safetensors} of one
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws dev.hourglass.models.ModelFormatException if it is damaged, be it by a single bit, or
+   *     not such a model
+   * @throws IOException if it can't be read
    */
-  public static Autoencoder load(Path folder) throws IOException {
-    return ModelFiles.load(folder);
+  public static Autoencoder load(Path path) throws IOException {
+    return ModelFiles.load(path);
   }
 
   /**
-   * Writes {@code config.json} and {@code model.safetensors} to a folder, which is created, or
-   * replaced if it holds such a model and nothing else. The folder is complete or not there at all.
+   * Reads an autoencoder that {@link #save(OutputStream)} wrote, or the content of a {@code
+   * model.safetensors}. Takes exactly its bytes out of the stream, so that others may follow, and
+   * doesn't close it.
+   *
+   * @throws dev.hourglass.models.ModelFormatException if it is damaged or cut off, or not such a
+   *     model
+   * @throws IOException if the stream can't be read
+   */
+  public static Autoencoder load(InputStream in) throws IOException {
+    return ModelFiles.load(in);
+  }
+
+  /**
+   * Writes {@code model.safetensors} to a folder, and {@code config.json}, which is a copy of the
+   * configuration for people. The folder is created, or it is empty or holds such a model, which is
+   * replaced in one step: whoever loads it at any time, or after a crash, finds the old one or the
+   * new one, whole. Other files there are left alone. An interrupted thread saves it as well, and
+   * is interrupted still.
    *
    * <p>The tensors are called {@code encoder.0.weight}, {@code encoder.0.bias}, {@code
    * decoder.0.weight}, and so on, weights as outputs x inputs, as PyTorch's {@code Linear} has
-   * them. A tied decoder has no weights of its own there.
+   * them. A tied decoder has no weights of its own there. {@code docs/format.md} describes all.
    *
-   * @throws IOException if that fails, or something else stands there; what was there before is
-   *     still there
+   * @throws java.nio.file.FileAlreadyExistsException if something else stands there
+   * @throws IOException if it can't be written; what was there before is still there
+   * @throws IllegalArgumentException if it has so many layers that their description exceeds 64
+   *     KiB, or its tensors' 1 MiB
    */
   public void save(Path folder) throws IOException {
     ModelFiles.save(this, folder);
+  }
+
+  /**
+   * Writes what is the content of {@code model.safetensors} to a stream, which is flushed and stays
+   * open.
+   *
+   * @throws IOException if the stream can't be written
+   * @throws IllegalArgumentException if it has so many layers that their description exceeds 64
+   *     KiB, or its tensors' 1 MiB
+   */
+  public void save(OutputStream out) throws IOException {
+    ModelFiles.save(this, out);
   }
 
   /**

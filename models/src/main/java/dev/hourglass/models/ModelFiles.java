@@ -1,292 +1,256 @@
 package dev.hourglass.models;
 
-import dev.hourglass.models.safetensors.FloatTensor;
-import dev.hourglass.models.safetensors.SafeTensors;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hourglass.models.files.AtomicFile;
+import dev.hourglass.models.files.Directories;
+import dev.hourglass.models.files.Interruptions;
 import dev.hourglass.models.safetensors.SafeTensorsException;
+import dev.hourglass.models.safetensors.Tensor;
+import dev.hourglass.models.safetensors.TensorReader;
+import dev.hourglass.text.Quote;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.CopyOption;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and writes the folder of a trained autoencoder. */
+/** Saves and loads trained autoencoders. */
 final class ModelFiles {
-  private static final String CONFIG = "config.json";
-  private static final String TENSORS = "model.safetensors";
+  static final String MODEL = "model.safetensors";
+
+  /** What a new ext4 volume contains, which is empty all the same. */
+  private static final String LOST_AND_FOUND = "lost+found";
+
   private static final Logger LOGGER = LoggerFactory.getLogger(ModelFiles.class);
 
   private ModelFiles() {}
-
-  /** {@link Files#move}, or what stands in for a file system in a test. */
-  interface Mover {
-    void move(Path source, Path target, CopyOption... options) throws IOException;
-  }
 
   static void save(Autoencoder model, Path folder) throws IOException {
     save(model, folder, Files::move);
   }
 
-  static void save(Autoencoder model, Path folder, Mover mover) throws IOException {
-    // A link's target is replaced, not the link.
-    Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
-    Path parent = target.getParent();
-    if (parent == null) {
-      throw new IOException(folder + " can't be a model's folder; name one below it");
-    }
-    requireReplaceable(target);
-    Files.createDirectories(parent);
-    // Without the folder's name, which may be as long as the file system permits.
-    String unique = ".hourglass-" + UUID.randomUUID();
-    Path temporary = parent.resolve(unique + ".tmp");
-    try {
-      Files.createDirectory(temporary);
-      writeDurably(temporary.resolve(CONFIG), ConfigFile.toBytes(model.architecture()));
-      new SafeTensors(tensors(model), Map.of("format", "pt")).write(temporary.resolve(TENSORS));
-      replace(temporary, target, parent.resolve(unique + ".old"), mover);
-    } catch (IOException | RuntimeException | Error e) {
-      try {
-        deleteFolder(temporary);
-      } catch (IOException f) {
-        e.addSuppressed(f);
-      }
-      throw e;
-    }
+  static void save(Autoencoder model, Path folder, AtomicFile.Mover mover) throws IOException {
+    // Before anything is touched: there are models too large to be saved.
+    EnvelopeWriter envelope = envelope(model);
+    byte[] copy = copyOf(model.architecture());
+    Interruptions.defer(
+        () -> {
+          writeModel(envelope, folder, mover);
+          mendCopy(folder, copy, mover);
+          return folder;
+        });
   }
 
-  /** Lest somebody's other files be deleted. */
-  private static void requireReplaceable(Path target) throws IOException {
-    if (!Files.exists(target)) {
-      return;
-    }
-    List<String> names = List.of();
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> entries = Files.list(target)) {
-        names = entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
-      }
-      if (names.isEmpty()) {
-        return;
-      }
-    }
-    if (!ConfigFile.isOurs(target.resolve(CONFIG))) {
-      throw new FileAlreadyExistsException(
-          target.toString(), null, "it exists and is not a model's folder; choose another name");
-    }
-    List<String> others = new ArrayList<>(names);
-    others.removeAll(List.of(CONFIG, TENSORS));
-    if (!others.isEmpty()) {
-      throw new FileAlreadyExistsException(
-          target.toString(),
-          null,
-          "it holds a model and also " + others + "; move that away, or choose another name");
-    }
+  static void save(Autoencoder model, OutputStream out) throws IOException {
+    envelope(model).writeTo(out);
+    out.flush();
   }
 
-  private static void writeDurably(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+  private static EnvelopeWriter envelope(Autoencoder model) {
+    SortedMap<String, Tensor> tensors = new TreeMap<>();
+    for (ModelTensor tensor : ModelTensor.of(model.layout(), "")) {
+      tensors.put(tensor.name(), tensor.from(model.parameters()));
     }
+    String configuration = Json.compact(ArchitectureJson.write(model.architecture()));
+    return new EnvelopeWriter(Envelope.AUTOENCODER, configuration, tensors);
   }
 
-  /** A folder can't be moved over one that has content, so the old one is put aside first. */
-  private static void replace(Path temporary, Path target, Path old, Mover mover)
+  private static byte[] copyOf(Architecture architecture) {
+    return ConfigFile.copyOf(Envelope.AUTOENCODER, ArchitectureJson.write(architecture));
+  }
+
+  private static void writeModel(EnvelopeWriter envelope, Path folder, AtomicFile.Mover mover)
       throws IOException {
-    boolean replaces = Files.exists(target);
-    if (replaces) {
-      mover.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+    boolean created = Directories.create(folder);
+    if (!created) {
+      requireOursOrEmpty(folder);
     }
     try {
-      mover.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException | RuntimeException e) {
-      if (replaces) {
-        putBack(old, target, mover, e);
+      AtomicFile.write(
+          folder.resolve(MODEL), folder.resolve(ConfigFile.NAME), envelope::writeTo, mover);
+    } catch (IOException | RuntimeException | Error e) {
+      if (created) {
+        deleteIfEmpty(folder, e);
       }
       throw e;
     }
-    if (replaces) {
-      try {
-        deleteFolder(old);
-      } catch (IOException e) {
-        LOGGER.warn("{} is saved, but the model that it replaces is still at {}", target, old, e);
+  }
+
+  private static void deleteIfEmpty(Path folder, Throwable failure) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody has put something there meanwhile.
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Lest a model appear among somebody's files because of a wrong path. */
+  private static void requireOursOrEmpty(Path folder) throws IOException {
+    if (!isOurs(folder) && !isEmpty(folder)) {
+      throw new FileAlreadyExistsException(
+          folder.toString(),
+          null,
+          "it holds files and is not a model's folder; choose another name, or an empty folder");
+    }
+  }
+
+  private static boolean isOurs(Path folder) {
+    if (ConfigFile.isOurs(folder.resolve(ConfigFile.NAME))) {
+      return true;
+    }
+    try (TensorReader reader = TensorReader.open(folder.resolve(MODEL))) {
+      return Envelope.isIn(reader.header());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        boolean counts =
+            !AtomicFile.isTemporary(entry)
+                && !LOST_AND_FOUND.equals(String.valueOf(entry.getFileName()));
+        if (counts) {
+          return false;
+        }
       }
     }
+    return true;
   }
 
-  private static void putBack(Path old, Path target, Mover mover, Exception failure) {
-    try {
-      mover.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      failure.addSuppressed(new IOException("The model that was there is now at " + old, e));
-    }
-  }
-
-  private static void deleteFolder(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+  /** The model is saved by now, so what goes wrong here is no reason to fail. */
+  private static void mendCopy(Path folder, byte[] copy, AtomicFile.Mover mover)
+      throws IOException {
+    Path file = folder.resolve(ConfigFile.NAME);
+    if (ConfigFile.holds(file, copy)) {
       return;
     }
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.toList()) {
-        Files.delete(entry);
-      }
-    }
-    Files.delete(folder);
-  }
-
-  private static Map<String, FloatTensor> tensors(Autoencoder model) {
-    Map<String, FloatTensor> tensors = new TreeMap<>();
-    Layout layout = model.layout();
-    float[] parameters = model.parameters();
-    addLayers(tensors, "encoder", layout.encoder(), layout, parameters);
-    addLayers(tensors, "decoder", layout.decoder(), layout, parameters);
-    return tensors;
-  }
-
-  private static void addLayers(
-      Map<String, FloatTensor> tensors,
-      String part,
-      List<Layer> layers,
-      Layout layout,
-      float[] parameters) {
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      String prefix = part + "." + i + ".";
-      if (!layer.isTransposed()) {
-        int offset = layout.weightOffset(layer.weight());
-        float[] weights = new float[layer.inputs() * layer.outputs()];
-        for (int in = 0; in < layer.inputs(); in++) {
-          for (int out = 0; out < layer.outputs(); out++) {
-            weights[out * layer.inputs() + in] = parameters[offset + in * layer.outputs() + out];
-          }
-        }
-        tensors.put(prefix + "weight", FloatTensor.of(weights, layer.outputs(), layer.inputs()));
-      }
-      int offset = layout.biasOffset(layer.bias());
-      float[] bias = Arrays.copyOfRange(parameters, offset, offset + layer.outputs());
-      tensors.put(prefix + "bias", FloatTensor.of(bias, layer.outputs()));
-    }
-  }
-
-  static Autoencoder load(Path folder) throws IOException {
-    Architecture architecture = ConfigFile.read(folder.resolve(CONFIG));
-    Path file = folder.resolve(TENSORS);
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(file, "there is no such file beside " + CONFIG, null);
-    }
-    Map<String, FloatTensor> tensors = readTensors(file);
-    Layout layout = Layout.of(architecture);
-    requireAll(file, layout, tensors);
-    float[] parameters = new float[layout.parameterCount()];
-    takeLayers(tensors, "encoder", layout.encoder(), layout, parameters);
-    takeLayers(tensors, "decoder", layout.decoder(), layout, parameters);
-    return new Autoencoder(architecture, parameters, null);
-  }
-
-  private static Map<String, FloatTensor> readTensors(Path file) throws IOException {
     try {
-      return SafeTensors.read(file).tensors();
+      AtomicFile.write(file, folder.resolve(MODEL), out -> out.write(copy), mover);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      LOGGER.warn("The model is saved, but {}, its copy for people, can't be written", file, e);
+    }
+  }
+
+  static Autoencoder load(Path path) throws IOException {
+    return Interruptions.defer(() -> loadOnce(path));
+  }
+
+  private static Autoencoder loadOnce(Path path) throws IOException {
+    boolean isFolder = Files.isDirectory(path);
+    Path file = isFolder ? path.resolve(MODEL) : path;
+    try (TensorReader reader = TensorReader.open(file)) {
+      if (isFolder && !Envelope.isIn(reader.header())) {
+        Architecture architecture = ConfigFile.readFormat1(path.resolve(ConfigFile.NAME));
+        return read(reader, architecture, reader::read);
+      }
+      Autoencoder model = read(reader);
+      if (isFolder) {
+        warnIfCopyDiffers(path.resolve(ConfigFile.NAME), model.architecture());
+      }
+      return model;
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(
+          file.toString(),
+          null,
+          "there is no saved model; give the folder that Autoencoder.save wrote, or its " + MODEL);
     } catch (SafeTensorsException e) {
       throw new ModelFormatException(e);
     }
   }
 
-  /**
-   * Checks names, shapes and values before anything is allocated by what the configuration says.
-   */
-  private static void requireAll(Path file, Layout layout, Map<String, FloatTensor> tensors)
-      throws ModelFormatException {
-    Map<String, FloatTensor> rest = new TreeMap<>(tensors);
-    requireLayers(file, "encoder", layout.encoder(), rest);
-    requireLayers(file, "decoder", layout.decoder(), rest);
-    if (!rest.isEmpty()) {
+  static Autoencoder load(InputStream in) throws IOException {
+    try (TensorReader reader = TensorReader.of(in, "the stream")) {
+      return read(reader);
+    } catch (SafeTensorsException e) {
+      throw new ModelFormatException(e);
+    }
+  }
+
+  private static Autoencoder read(TensorReader reader) throws IOException {
+    EnvelopeReader envelope = new EnvelopeReader(reader);
+    if (!envelope.kind().equals(Envelope.AUTOENCODER)) {
       throw new ModelFormatException(
-          file, "it has tensors that don't belong to the model: " + rest.keySet(), null);
+          envelope.source(),
+          "it holds a model of the kind \""
+              + Quote.of(envelope.kind())
+              + "\", but an "
+              + Envelope.AUTOENCODER
+              + " is to be loaded");
     }
+    byte[] json = envelope.configuration().getBytes(StandardCharsets.UTF_8);
+    ObjectNode configuration = Json.parse(envelope.source(), json);
+    Architecture architecture = ArchitectureJson.read(envelope.source(), configuration);
+    return read(reader, architecture, envelope::read);
   }
 
-  private static void requireLayers(
-      Path file, String part, List<Layer> layers, Map<String, FloatTensor> tensors)
-      throws ModelFormatException {
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      String prefix = part + "." + i + ".";
-      if (!layer.isTransposed()) {
-        requireTensor(file, tensors, prefix + "weight", layer.outputs(), layer.inputs());
-      }
-      requireTensor(file, tensors, prefix + "bias", layer.outputs());
-    }
+  /** Reads all tensors, and judges the whole file at the end. */
+  private interface Reading {
+    void into(TensorReader.Sinks sinks) throws IOException;
   }
 
-  private static void requireTensor(
-      Path file, Map<String, FloatTensor> tensors, String name, int... shape)
-      throws ModelFormatException {
-    FloatTensor tensor = tensors.remove(name);
-    if (tensor == null) {
-      throw new ModelFormatException(file, "it lacks the tensor " + name, null);
+  private static Autoencoder read(TensorReader reader, Architecture architecture, Reading reading)
+      throws IOException {
+    String source = reader.source();
+    Layout layout = Layout.of(architecture);
+    Map<String, ModelTensor> tensors = new HashMap<>();
+    ExpectedTensors expected = new ExpectedTensors();
+    for (ModelTensor tensor : ModelTensor.of(layout, "")) {
+      tensors.put(tensor.name(), tensor);
+      expected.add(tensor.name(), ModelTensor.TYPE, tensor.shape());
     }
-    if (!Arrays.equals(tensor.shape(), shape)) {
-      throw new ModelFormatException(
-          file,
-          name
-              + " has the shape "
-              + Arrays.toString(tensor.shape())
-              + ", but by "
-              + CONFIG
-              + " it must be "
-              + Arrays.toString(shape),
-          null);
-    }
-    for (float value : tensor.values()) {
-      if (!Float.isFinite(value)) {
-        throw new ModelFormatException(file, name + " contains " + value, null);
-      }
-    }
-  }
-
-  private static void takeLayers(
-      Map<String, FloatTensor> tensors,
-      String part,
-      List<Layer> layers,
-      Layout layout,
-      float[] parameters) {
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      String prefix = part + "." + i + ".";
-      if (!layer.isTransposed()) {
-        float[] weights = take(tensors, prefix + "weight");
-        int offset = layout.weightOffset(layer.weight());
-        for (int in = 0; in < layer.inputs(); in++) {
-          for (int out = 0; out < layer.outputs(); out++) {
-            parameters[offset + in * layer.outputs() + out] = weights[out * layer.inputs() + in];
+    expected.require(source, reader.header());
+    requireMemory(source, reader.header().dataBytes());
+    reader.fetch();
+    float[] parameters = new float[layout.parameterCount()];
+    reading.into(
+        tensor -> {
+          ModelTensor target = tensors.get(tensor.name());
+          if (target == null) {
+            throw new AssertionError(tensor);
           }
-        }
-      }
-      float[] bias = take(tensors, prefix + "bias");
-      System.arraycopy(bias, 0, parameters, layout.biasOffset(layer.bias()), bias.length);
+          return target.into(parameters, source);
+        });
+    return new Autoencoder(architecture, parameters, null);
+  }
+
+  private static void requireMemory(String source, long bytes) throws IOException {
+    long most = Runtime.getRuntime().maxMemory();
+    if (bytes > most) {
+      throw new IOException(
+          source
+              + ": its parameters take "
+              + bytes
+              + " bytes, but this Java virtual machine may have "
+              + most
+              + "; start it with a larger -Xmx");
     }
   }
 
-  private static float[] take(Map<String, FloatTensor> tensors, String name) {
-    FloatTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new AssertionError(name);
+  private static void warnIfCopyDiffers(Path file, Architecture architecture) {
+    if (!ConfigFile.holds(file, copyOf(architecture))) {
+      LOGGER.warn(
+          "{} is missing or differs from what {} beside it says, which counts (the file was"
+              + " changed, or a save interrupted); the next save mends it",
+          file,
+          MODEL);
     }
-    return tensor.values();
   }
 }

@@ -4,21 +4,34 @@ import static dev.hourglass.models.testing.Errors.assertError;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.models.safetensors.FloatTensor;
-import dev.hourglass.models.safetensors.SafeTensors;
+import dev.hourglass.models.files.AtomicFile;
+import dev.hourglass.models.testing.Logged;
+import dev.hourglass.models.testing.TensorFile;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,9 +136,7 @@ final class ModelFilesTest {
   void tensorsAreNamedAndLaidOutAsPyTorchDoes() throws IOException {
     Autoencoder saved = model(STACKED);
     saved.save(folder);
-    SafeTensors file = SafeTensors.read(folder.resolve("model.safetensors"));
-    assertEquals(Map.of("format", "pt"), file.metadata());
-    Map<String, FloatTensor> tensors = file.tensors();
+    TensorFile file = TensorFile.read(folder.resolve("model.safetensors"));
     assertEquals(
         List.of(
             "decoder.0.bias",
@@ -135,29 +147,28 @@ final class ModelFilesTest {
             "encoder.0.weight",
             "encoder.1.bias",
             "encoder.1.weight"),
-        List.copyOf(tensors.keySet()));
-    assertMatrix(saved.encoderWeights(0), requireNonNull(tensors.get("encoder.0.weight")), 7, 11);
-    assertMatrix(saved.encoderWeights(1), requireNonNull(tensors.get("encoder.1.weight")), 3, 7);
-    assertMatrix(saved.decoderWeights(0), requireNonNull(tensors.get("decoder.0.weight")), 7, 3);
-    assertMatrix(saved.decoderWeights(1), requireNonNull(tensors.get("decoder.1.weight")), 11, 7);
+        List.copyOf(file.tensors().keySet()));
+    assertMatrix(saved.encoderWeights(0), file, "encoder.0.weight", 7, 11);
+    assertMatrix(saved.encoderWeights(1), file, "encoder.1.weight", 3, 7);
+    assertMatrix(saved.decoderWeights(0), file, "decoder.0.weight", 7, 3);
+    assertMatrix(saved.decoderWeights(1), file, "decoder.1.weight", 11, 7);
     for (int i = 0; i < 4; i++) {
       Layer layer = saved.layout().layers().get(i);
-      FloatTensor bias =
-          requireNonNull(tensors.get((i < 2 ? "encoder." + i : "decoder." + (i - 2)) + ".bias"));
-      assertEquals("FloatTensor[" + layer.outputs() + "]", String.valueOf(bias));
+      String name = (i < 2 ? "encoder." + i : "decoder." + (i - 2)) + ".bias";
+      assertEquals(List.of(layer.outputs()), file.get(name).shape());
       int offset = saved.layout().biasOffset(i);
-      for (int j = 0; j < layer.outputs(); j++) {
-        assertEquals(saved.parameters()[offset + j], bias.values()[j]);
-      }
+      assertArrayEquals(
+          Arrays.copyOfRange(saved.parameters(), offset, offset + layer.outputs()),
+          file.floats(name));
     }
   }
 
-  private static void assertMatrix(float[][] rows, FloatTensor tensor, int outputs, int inputs) {
-    assertArrayEquals(new int[] {outputs, inputs}, tensor.shape());
+  private static void assertMatrix(
+      float[][] rows, TensorFile file, String name, int outputs, int inputs) {
+    assertEquals(List.of(outputs, inputs), file.get(name).shape());
     for (int i = 0; i < outputs; i++) {
-      for (int j = 0; j < inputs; j++) {
-        assertEquals(rows[i][j], tensor.values()[i * inputs + j]);
-      }
+      float[] row = Arrays.copyOfRange(file.floats(name), i * inputs, (i + 1) * inputs);
+      assertArrayEquals(rows[i], row);
     }
   }
 
@@ -172,20 +183,91 @@ final class ModelFilesTest {
             "encoder.0.weight",
             "encoder.1.bias",
             "encoder.1.weight"),
-        List.copyOf(SafeTensors.read(folder.resolve("model.safetensors")).tensors().keySet()));
+        List.copyOf(TensorFile.read(folder.resolve("model.safetensors")).tensors().keySet()));
+  }
+
+  private static final String CONFIGURATION =
+      "\"encoder_sizes\":[11,7,3],\"tied\":true,\"hidden_activation\":\"elu\","
+          + "\"code_activation\":\"identity\",\"output_activation\":\"identity\","
+          + "\"initializer\":{\"name\":\"he\"},\"l2\":0.5}";
+
+  @Test
+  void theMetadataSayWhatItIs() throws IOException {
+    model(STACKED.tied().l2(0.5f)).save(folder);
+    Path file = folder.resolve("model.safetensors");
+    Map<String, String> metadata = TensorFile.read(file).metadata();
+    assertEquals("pt", metadata.get("format"));
+    assertEquals("autoencoder", metadata.get("hourglass.kind"));
+    assertEquals("2", metadata.get("hourglass.format"));
+    assertEquals("{" + CONFIGURATION, metadata.get("hourglass.configuration"));
+    byte[] bytes = Files.readAllBytes(file);
+    // By the rule, and not by the code that is tested.
+    assertArrayEquals(TensorFile.signed(bytes), bytes);
+    assertEquals(5, metadata.size());
   }
 
   @Test
-  void theConfigurationIsReadable() throws IOException {
+  void theCopyForPeopleIsReadable() throws IOException {
     model(STACKED.tied().l2(0.5f)).save(folder);
     String text =
         Files.readString(folder.resolve("config.json"), StandardCharsets.UTF_8)
             .replaceAll("\\s", "");
-    assertEquals(
-        "{\"format\":\"hourglass-autoencoder\",\"version\":1,\"encoder_sizes\":[11,7,3],"
-            + "\"tied\":true,\"hidden_activation\":\"elu\",\"code_activation\":\"identity\","
-            + "\"output_activation\":\"identity\",\"initializer\":{\"name\":\"he\"},\"l2\":0.5}",
-        text);
+    assertEquals("{\"format\":\"hourglass-autoencoder\",\"version\":2," + CONFIGURATION, text);
+  }
+
+  /** A folder that the first version of the format left, and the scores it gave then. */
+  static Stream<Arguments> format1() {
+    return Stream.of(
+        Arguments.of(
+            "plain",
+            Autoencoder.stacked(6, 4, 2),
+            new float[] {0.015610981f, 2.225044f, 1.321515f},
+            new float[] {-0.2630694f, -1.0365219f}),
+        Arguments.of(
+            "tied",
+            Autoencoder.stacked(6, 4, 2)
+                .tied()
+                .l2(1e-4f)
+                .hiddenActivation(Activation.TANH)
+                .initializer(new Initializer.Glorot()),
+            new float[] {3.442396E-4f, 2.3717473f, 0.52719855f},
+            new float[] {0.91837835f, 0.15722317f}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("format1")
+  void format1IsReadAndSavedAnewAsFormat2(
+      String name, Architecture architecture, float[] scores, float[] lastCode) throws IOException {
+    Files.createDirectory(folder);
+    for (String file : List.of("config.json", "model.safetensors")) {
+      try (InputStream in =
+          requireNonNull(
+              ModelFilesTest.class.getResourceAsStream("format1/" + name + "/" + file))) {
+        Files.copy(in, folder.resolve(file));
+      }
+    }
+    float[][] rows = {
+      {0, 0, 0, 0, 0, 0}, {1, -1, 0.5f, 0.25f, -2, 3}, {-0.125f, 0.5f, 1, 1, 1, -1}
+    };
+    for (int round = 1; round <= 2; round++) {
+      try (Autoencoder loaded = Autoencoder.load(folder)) {
+        assertEquals(architecture, loaded.architecture());
+        for (int i = 0; i < rows.length; i++) {
+          assertEquals(scores[i], loaded.reconstructionError(rows[i]), "row " + i);
+        }
+        assertArrayEquals(lastCode, loaded.encode(rows[2]));
+        Path file = folder.resolve("model.safetensors");
+        assertEquals(round == 1 ? 1 : 5, TensorFile.read(file).metadata().size());
+        if (round == 1) {
+          assertError(
+              ModelFormatException.class,
+              () -> Autoencoder.load(file),
+              "no configuration",
+              "format 1, which is read with its whole folder");
+        }
+        loaded.save(folder);
+      }
+    }
   }
 
   @Test
@@ -231,26 +313,40 @@ final class ModelFilesTest {
         () -> model(STACKED).save(folder),
         folder.toString(),
         "not a model's folder",
-        "another name");
+        "choose another name");
     assertEquals("{\"format\":\"another\"}", Files.readString(folder.resolve("config.json")));
     Path file = directory.resolve("file");
     Files.writeString(file, "text");
     assertError(
-        FileAlreadyExistsException.class, () -> model(STACKED).save(file), "not a model's folder");
+        FileAlreadyExistsException.class, () -> model(STACKED).save(file), "is not a folder");
     assertEquals("text", Files.readString(file));
     assertThrows(IOException.class, () -> model(STACKED).save(Path.of("/")));
   }
 
   @Test
-  void otherFilesInAModelsFolderAreNotDeleted() throws IOException {
+  void otherFilesInAModelsFolderAreLeftAlone() throws IOException {
     model(STACKED).save(folder);
     Files.writeString(folder.resolve("notes.txt"), "mine");
-    assertError(
-        FileAlreadyExistsException.class,
-        () -> model(STACKED.tied()).save(folder),
-        "also [notes.txt]",
-        "move that away");
+    model(STACKED.tied()).save(folder);
     assertEquals("mine", Files.readString(folder.resolve("notes.txt")));
+    assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
+  }
+
+  @Test
+  void aFolderIsAModelsWhileOneOfTheTwoFilesSaysSo() throws IOException {
+    for (String lost : List.of("config.json", "model.safetensors")) {
+      model(STACKED).save(folder);
+      Files.writeString(folder.resolve("notes.txt"), "mine");
+      Files.writeString(folder.resolve(lost), "damaged");
+      model(STACKED.tied()).save(folder);
+      assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
+    }
+  }
+
+  @Test
+  void aNewVolumeIsAnEmptyFolder() throws IOException {
+    Files.createDirectories(folder.resolve("lost+found"));
+    model(STACKED).save(folder);
     assertEquals(STACKED, Autoencoder.load(folder).architecture());
   }
 
@@ -265,22 +361,122 @@ final class ModelFilesTest {
   }
 
   @Test
-  void aFailureWhileWritingLeavesTheOldModel() throws IOException {
+  void aPathMeansThePlaceThatTheSystemTakesItFor() throws IOException {
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere/deep"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), elsewhere);
+    Path path = link.resolve("../model");
+    model(STACKED).save(path);
+    assertEquals(STACKED, Autoencoder.load(path).architecture());
+    assertEquals(
+        List.of("config.json", "model.safetensors"), names(directory.resolve("elsewhere/model")));
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
+  void aLinkToNothingIsRefused() throws IOException {
+    Path link = Files.createSymbolicLink(folder, directory.resolve("nothing"));
+    assertError(
+        FileAlreadyExistsException.class,
+        () -> model(STACKED).save(link),
+        link.toString(),
+        "is not a folder");
+    assertEquals(List.of("model"), names(directory));
+  }
+
+  @Test
+  void theFileItselfCanBeLoaded() throws IOException {
+    Autoencoder saved = model(STACKED);
+    saved.save(folder);
+    Path moved = directory.resolve("any.name");
+    Files.move(folder.resolve("model.safetensors"), moved);
+    try (Autoencoder loaded = Autoencoder.load(moved)) {
+      assertArrayEquals(saved.parameters(), loaded.parameters());
+    }
+  }
+
+  @Test
+  void aModelGoesThroughAStream() throws IOException {
+    Autoencoder saved = model(STACKED.tied());
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            throw new AssertionError("the stream is the caller's");
+          }
+        };
+    saved.save(out);
+    saved.save(folder);
+    assertArrayEquals(Files.readAllBytes(folder.resolve("model.safetensors")), out.toByteArray());
+    model(STACKED).save(out);
+    out.write(42);
+    InputStream in =
+        new ByteArrayInputStream(out.toByteArray()) {
+          @Override
+          public void close() {
+            throw new AssertionError("the stream is the caller's");
+          }
+        };
+    try (Autoencoder first = Autoencoder.load(in);
+        Autoencoder second = Autoencoder.load(in)) {
+      assertEquals(STACKED.tied(), first.architecture());
+      assertArrayEquals(saved.parameters(), first.parameters());
+      assertEquals(STACKED, second.architecture());
+    }
+    assertEquals(42, in.read());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 8, 100, 600, 1500})
+  void aStreamThatEndsEarlyIsRefused(int length) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    model(STACKED).save(out);
+    assertTrue(out.size() > 1500);
+    assertError(
+        ModelFormatException.class,
+        () -> Autoencoder.load(new ByteArrayInputStream(out.toByteArray(), 0, length)),
+        "the stream",
+        "truncated");
+  }
+
+  @Test
+  void anInterruptedThreadSavesAndLoadsAndStaysInterrupted() throws IOException {
     model(STACKED).save(folder);
-    // An interrupted thread can't write to a file channel.
     Thread.currentThread().interrupt();
     try {
-      assertThrows(IOException.class, () -> model(STACKED.tied()).save(folder));
+      model(STACKED.tied()).save(folder);
+      assertTrue(Thread.currentThread().isInterrupted());
+      assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
+      assertTrue(Thread.currentThread().isInterrupted());
       Path other = directory.resolve("other");
-      assertThrows(IOException.class, () -> model(STACKED).save(other));
+      model(STACKED).save(other);
+      assertEquals(STACKED, Autoencoder.load(other).architecture());
     } finally {
       assertTrue(Thread.interrupted());
     }
-    assertEquals(List.of("model"), names(directory));
-    assertEquals(STACKED, Autoencoder.load(folder).architecture());
+    assertEquals(List.of("config.json", "model.safetensors"), names(folder));
   }
 
-  private static ModelFiles.Mover failingAt(Integer... calls) {
+  /** Broken off in the midst, and not only at the beginning. */
+  @Test
+  void anInterruptionWhileMovingOrAfterDoesNoHarm() throws IOException {
+    model(STACKED).save(folder);
+    AtomicInteger moves = new AtomicInteger();
+    ModelFiles.save(
+        model(STACKED.tied()),
+        folder,
+        (source, target, options) -> {
+          Files.move(source, target, options);
+          if (moves.incrementAndGet() <= 2) {
+            // What is forced to the disk next is a channel.
+            Thread.currentThread().interrupt();
+          }
+        });
+    assertTrue(Thread.interrupted());
+    assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
+    assertEquals(List.of("config.json", "model.safetensors"), names(folder));
+  }
+
+  private static AtomicFile.Mover failingAt(Integer... calls) {
     AtomicInteger call = new AtomicInteger();
     return (source, target, options) -> {
       int number = call.incrementAndGet();
@@ -294,30 +490,107 @@ final class ModelFilesTest {
   @Test
   void aFailureWhileReplacingLeavesTheOldModel() throws IOException {
     model(STACKED).save(folder);
-    for (int call = 1; call <= 2; call++) {
-      ModelFiles.Mover mover = failingAt(call);
-      assertError(
-          IOException.class,
-          () -> ModelFiles.save(model(STACKED.tied()), folder, mover),
-          "move " + call);
-      assertEquals(List.of("model"), names(directory));
-      assertEquals(STACKED, Autoencoder.load(folder).architecture());
-    }
+    assertError(
+        IOException.class,
+        () -> ModelFiles.save(model(STACKED.tied()), folder, failingAt(1)),
+        "move 1");
+    assertEquals(List.of("config.json", "model.safetensors"), names(folder));
+    assertEquals(STACKED, Autoencoder.load(folder).architecture());
   }
 
   @Test
-  void whereTheOldModelCanNotBePutBackTheErrorSaysWhereItIs() throws IOException {
+  void aFailureOfTheFirstSaveLeavesNothing() throws IOException {
+    assertError(
+        IOException.class, () -> ModelFiles.save(model(STACKED), folder, failingAt(1)), "move 1");
+    assertEquals(List.of(), names(directory));
+  }
+
+  /** The model is there by then, and that is what counts. */
+  @Test
+  void aCopyThatCanNotBeWrittenIsAWarning() throws IOException {
     model(STACKED).save(folder);
-    ModelFiles.Mover mover = failingAt(2, 3);
-    IOException e =
-        assertError(
-            IOException.class,
-            () -> ModelFiles.save(model(STACKED.tied()), folder, mover),
-            "move 2");
-    assertEquals(1, names(directory).size(), "the old model alone");
-    Path old = directory.resolve(names(directory).get(0));
-    assertEquals(1, e.getSuppressed().length);
-    assertTrue(String.valueOf(e.getSuppressed()[0].getMessage()).contains(old.toString()));
-    assertEquals(STACKED, Autoencoder.load(old).architecture());
+    String said = Logged.during(() -> ModelFiles.save(model(STACKED.tied()), folder, failingAt(2)));
+    assertTrue(said.contains("The model is saved, but " + folder.resolve("config.json")), said);
+    assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"format\":\"another\"}", "{\"version\":1}"})
+  void aCopyThatDiffersIsToldAndMendedByTheNextSave(String text) throws IOException {
+    Autoencoder model = model(STACKED);
+    model.save(folder);
+    Path copy = folder.resolve("config.json");
+    byte[] good = Files.readAllBytes(copy);
+    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
+    if (text.isEmpty()) {
+      Files.delete(copy);
+    } else {
+      Files.writeString(copy, text);
+    }
+    String said =
+        Logged.during(() -> assertEquals(STACKED, Autoencoder.load(folder).architecture()));
+    assertEquals(1, said.lines().count(), said);
+    assertTrue(said.contains(copy.toString()) && said.contains("next save mends it"), said);
+    model.save(folder);
+    assertArrayEquals(good, Files.readAllBytes(copy));
+    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
+  }
+
+  @Test
+  void theFolderStaysItselfAndItsParentIsNotTouched() throws IOException {
+    model(STACKED).save(folder);
+    FileTime longAgo = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(directory, longAgo);
+    Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    model(STACKED.tied()).save(folder);
+    assertEquals(longAgo, Files.getLastModifiedTime(directory), "an entry of the parent changed");
+    assertEquals(key, Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
+  }
+
+  @Test
+  void aPrivateModelStaysPrivate() throws IOException {
+    model(STACKED).save(folder);
+    Path model = folder.resolve("model.safetensors");
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "this file system has no POSIX permissions");
+    Set<PosixFilePermission> folderMode = PosixFilePermissions.fromString("rwxrwx---");
+    Set<PosixFilePermission> fileMode = PosixFilePermissions.fromString("rw-------");
+    Files.setPosixFilePermissions(folder, folderMode);
+    Files.setPosixFilePermissions(model, fileMode);
+    Files.delete(folder.resolve("config.json"));
+    model(STACKED.tied()).save(folder);
+    assertEquals(folderMode, Files.getPosixFilePermissions(folder));
+    assertEquals(fileMode, Files.getPosixFilePermissions(model));
+    assertEquals(fileMode, Files.getPosixFilePermissions(folder.resolve("config.json")));
+  }
+
+  @Test
+  void whatIsMissingIsSaidWithWhatToDo() throws IOException {
+    Path missing = directory.resolve("missing");
+    assertError(
+        NoSuchFileException.class,
+        () -> Autoencoder.load(missing),
+        missing.toString(),
+        "no saved model",
+        "Autoencoder.save");
+    Files.createDirectory(folder);
+    assertError(
+        NoSuchFileException.class,
+        () -> Autoencoder.load(folder),
+        folder.resolve("model.safetensors").toString(),
+        "Autoencoder.save");
+  }
+
+  @Test
+  void aModelTooLargeForItsDescriptionIsRefusedBeforeAnythingIsTouched() {
+    int[] sizes = new int[40_000];
+    Arrays.fill(sizes, 1);
+    assertError(
+        IllegalArgumentException.class,
+        () -> model(Autoencoder.stacked(sizes)).save(folder),
+        "at most 65536",
+        "fewer layers");
+    assertFalse(Files.exists(folder));
   }
 }

@@ -3,10 +3,9 @@ package dev.hourglass.models.safetensors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.hourglass.text.Quote;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,49 +20,41 @@ import org.jspecify.annotations.Nullable;
  * is built that isn't used.
  */
 final class HeaderParser {
-  private static final String DTYPE = "F32";
-
-  /** What a Java array can hold. */
-  private static final long MAXIMUM_ELEMENTS = Integer.MAX_VALUE - 8;
-
-  private final Path file;
-  private final long dataBytes;
+  private final String source;
   private final JsonParser json;
 
-  private HeaderParser(Path file, long dataBytes, JsonParser json) {
-    this.file = file;
-    this.dataBytes = dataBytes;
+  private HeaderParser(String source, JsonParser json) {
+    this.source = source;
     this.json = json;
   }
 
   /**
-   * Parses a header and checks that its tensors fill the data exactly.
+   * Parses a header and checks that its tensors follow one another without gaps.
    *
-   * @param file what to name in errors
+   * @param source what to name in errors
    * @param text the header
-   * @param dataBytes number of bytes after the header
    */
-  static Header parse(Path file, String text, long dataBytes) throws IOException {
+  static Header parse(String source, String text) throws IOException {
     if (!text.startsWith("{")) {
       throw new SafeTensorsException(
-          file, "the header doesn't start with '{' as a safetensors header must");
+          source, "the header doesn't start with '{' as a safetensors header must");
     }
     try (JsonParser json = Header.JSON.createParser(text)) {
-      return new HeaderParser(file, dataBytes, json).header();
+      return new HeaderParser(source, json).header();
     } catch (JsonProcessingException e) {
       throw new SafeTensorsException(
-          file, "the header isn't valid JSON: " + e.getOriginalMessage(), e);
+          source, "the header isn't valid JSON: " + Quote.of(e.getOriginalMessage()), e);
     }
   }
 
   private Header header() throws IOException {
     expect(JsonToken.START_OBJECT, "the header");
-    List<Entry> entries = new ArrayList<>();
+    List<TensorInfo> entries = new ArrayList<>();
     Map<String, String> metadata = null;
     Set<String> names = new HashSet<>();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       if (!names.add(name)) {
-        throw failure("the header has " + Names.quote(name) + " twice");
+        throw failure("the header has " + quote(name) + " twice");
       }
       if (name.equals(Names.METADATA)) {
         metadata = metadata();
@@ -74,7 +65,7 @@ final class HeaderParser {
     if (json.nextToken() != null) {
       throw failure("there is more after the header's object; only spaces may follow");
     }
-    entries.sort(Comparator.comparingLong(Entry::begin));
+    entries.sort(Comparator.comparingLong(TensorInfo::begin));
     requireContiguous(entries);
     return new Header(List.copyOf(entries), metadata == null ? Map.of() : metadata);
   }
@@ -83,185 +74,154 @@ final class HeaderParser {
     expect(JsonToken.START_OBJECT, Names.METADATA);
     Map<String, String> metadata = new LinkedHashMap<>();
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-      requireGood("metadata key " + Names.quote(key), Names.problemOfText(key));
-      expect(JsonToken.VALUE_STRING, "metadata key " + Names.quote(key));
+      requireGood("metadata key ", key, Names.problemOfText(key));
+      expect(JsonToken.VALUE_STRING, "metadata key " + quote(key));
       String value = json.getText();
-      requireGood("the value of metadata key " + Names.quote(key), Names.problemOfText(value));
+      requireGood("the value of metadata key ", key, Names.problemOfText(value));
       if (metadata.put(key, value) != null) {
-        throw failure("the metadata has the key " + Names.quote(key) + " twice");
+        throw failure("the metadata has the key " + quote(key) + " twice");
       }
     }
     return metadata;
   }
 
-  private Entry entry(String name) throws IOException {
-    String tensor = "tensor " + Names.quote(name);
-    requireGood("tensor name " + Names.quote(name), Names.problemOfName(name));
+  private TensorInfo entry(String name) throws IOException {
+    String tensor = "tensor " + quote(name);
+    requireGood("tensor name ", name, Names.problemOfName(name));
     expect(JsonToken.START_OBJECT, tensor);
     Set<String> fields = new TreeSet<>();
+    ElementType type = null;
     List<Integer> shape = null;
-    long[] offsets = null;
+    List<Long> offsets = null;
     for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
       if (!fields.add(field)) {
-        throw failure(tensor + ": has the field " + Names.quote(field) + " twice");
+        throw failure(tensor + ": has the field " + quote(field) + " twice");
       }
       switch (field) {
-        case "dtype" -> requireFloat(tensor);
+        case "dtype" -> type = type(tensor);
         case "shape" -> shape = shape(tensor);
         case "data_offsets" -> offsets = offsets(tensor);
-        default -> throw failure(tensor + ": has the unknown field " + Names.quote(field));
+        default -> throw failure(tensor + ": has the unknown field " + quote(field));
       }
     }
-    if (!fields.contains("dtype") || shape == null || offsets == null) {
+    if (type == null || shape == null || offsets == null) {
       throw failure(
           tensor + ": has the fields " + fields + " but needs dtype, shape and data_offsets");
     }
-    long shapeBytes =
-        Float.BYTES * shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-    if (offsets[1] - offsets[0] != shapeBytes) {
-      throw failure(
-          tensor
-              + ": data_offsets "
-              + Arrays.toString(offsets)
-              + " hold "
-              + (offsets[1] - offsets[0])
-              + " bytes but F32 of shape "
-              + shape
-              + " takes "
-              + shapeBytes);
-    }
-    return new Entry(name, shape, offsets[0], offsets[1]);
-  }
-
-  private void requireFloat(String tensor) throws IOException {
-    expect(JsonToken.VALUE_STRING, tensor + ": dtype");
-    String dtype = json.getText();
-    if (!dtype.equals(DTYPE)) {
-      throw failure(
-          tensor
-              + ": dtype is "
-              + Names.quote(dtype)
-              + " but only F32 is read; convert the tensor to 32-bit floats before saving it");
-    }
-  }
-
-  private List<Integer> shape(String tensor) throws IOException {
-    List<Long> sizes = integers(tensor + ": shape");
-    if (sizes.isEmpty()) {
-      throw failure(
-          tensor
-              + ": shape [] is that of a single number; save it as a vector of one element to have it read");
-    }
-    long count = 1;
-    for (long size : sizes) {
-      if (size < 1) {
-        throw failure(tensor + ": shape " + sizes + " has a size below 1");
-      }
-      // Division, so that nothing overflows.
-      if (size > MAXIMUM_ELEMENTS / count) {
-        throw failure(
-            tensor + ": shape " + sizes + " has more than " + MAXIMUM_ELEMENTS + " elements");
-      }
-      count *= size;
-    }
-    return sizes.stream().map(Long::intValue).toList();
-  }
-
-  private long[] offsets(String tensor) throws IOException {
-    List<Long> offsets = integers(tensor + ": data_offsets");
-    if (offsets.size() != 2) {
-      throw failure(
-          tensor + ": data_offsets has " + offsets.size() + " numbers, not a begin and an end");
-    }
-    long begin = offsets.get(0);
-    long end = offsets.get(1);
-    if (end < begin || end > dataBytes) {
+    long shapeBytes = (long) type.bytes() * Shapes.size(shape);
+    if (offsets.get(1) - offsets.get(0) != shapeBytes) {
       throw failure(
           tensor
               + ": data_offsets "
               + offsets
-              + " are not inside the file's "
-              + dataBytes
-              + " bytes of data; it may be truncated");
+              + " hold "
+              + (offsets.get(1) - offsets.get(0))
+              + " bytes but "
+              + type
+              + " of shape "
+              + shape
+              + " takes "
+              + shapeBytes);
     }
-    return new long[] {begin, end};
+    return new TensorInfo(name, type, shape, offsets.get(0), offsets.get(1));
   }
 
-  /** An array of at most two integers, none negative. */
-  private List<Long> integers(String what) throws IOException {
-    expect(JsonToken.START_ARRAY, what);
+  private ElementType type(String tensor) throws IOException {
+    expect(JsonToken.VALUE_STRING, tensor, ": dtype");
+    String name = json.getText();
+    for (ElementType type : ElementType.values()) {
+      if (type.name().equals(name)) {
+        return type;
+      }
+    }
+    throw failure(
+        tensor
+            + ": dtype is "
+            + quote(name)
+            + " but only "
+            + ElementType.names()
+            + " are read; convert the tensor before saving it");
+  }
+
+  private List<Integer> shape(String tensor) throws IOException {
+    List<Long> sizes = integers(tensor, ": shape", Shapes.MAXIMUM_RANK);
+    String problem = Shapes.problem(sizes);
+    if (!problem.isEmpty()) {
+      throw failure(tensor + ": shape " + sizes + " " + problem);
+    }
+    List<Integer> shape = new ArrayList<>(sizes.size());
+    sizes.forEach(size -> shape.add(size.intValue()));
+    return List.copyOf(shape);
+  }
+
+  private List<Long> offsets(String tensor) throws IOException {
+    List<Long> offsets = integers(tensor, ": data_offsets", 2);
+    if (offsets.size() != 2) {
+      throw failure(
+          tensor + ": data_offsets has " + offsets.size() + " numbers, not a begin and an end");
+    }
+    if (offsets.get(1) < offsets.get(0)) {
+      throw failure(tensor + ": data_offsets " + offsets + " end before they begin");
+    }
+    return offsets;
+  }
+
+  /** An array of integers, none negative. */
+  private List<Long> integers(String tensor, String field, int most) throws IOException {
+    expect(JsonToken.START_ARRAY, tensor, field);
     List<Long> values = new ArrayList<>(2);
     while (json.nextToken() != JsonToken.END_ARRAY) {
       JsonToken token = json.currentToken();
       if (token != JsonToken.VALUE_NUMBER_INT) {
-        throw failure(what + " contains " + describe(token) + ", expected integers");
+        throw failure(tensor + field + " contains " + describe(token) + ", expected integers");
       }
-      if (values.size() == 2) {
-        throw failure(
-            what
-                + " has more than two numbers; only vectors and matrices are read, reshape the"
-                + " tensor before saving it");
+      if (values.size() == most) {
+        throw failure(tensor + field + " has more than " + most + " numbers");
       }
       JsonParser.NumberType type = json.getNumberType();
       boolean fits = type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG;
       if (!fits || json.getText().startsWith("-")) {
-        throw failure(what + " contains " + Names.quote(json.getText()) + ", expected 0 to 2^63-1");
+        throw failure(
+            tensor + field + " contains " + quote(json.getText()) + ", expected 0 to 2^63-1");
       }
       values.add(json.getLongValue());
     }
     return values;
   }
 
-  private void requireContiguous(List<Entry> entries) throws SafeTensorsException {
+  private void requireContiguous(List<TensorInfo> entries) throws SafeTensorsException {
     long filled = 0;
-    String previous = "the start of the data";
-    for (Entry entry : entries) {
-      String tensor = "tensor " + Names.quote(entry.name());
-      if (entry.begin() < filled) {
+    for (int i = 0; i < entries.size(); i++) {
+      TensorInfo entry = entries.get(i);
+      if (entry.begin() != filled) {
+        String previous =
+            i == 0 ? "the start of the data" : "tensor " + quote(entries.get(i - 1).name());
         throw failure(
-            tensor
+            "tensor "
+                + quote(entry.name())
                 + ": begins at "
                 + entry.begin()
-                + " and overlaps "
-                + previous
-                + ", which ends at "
-                + filled);
-      }
-      if (entry.begin() > filled) {
-        throw failure(
-            tensor
-                + ": begins at "
-                + entry.begin()
-                + ", leaving a hole after "
+                + (entry.begin() < filled ? " and overlaps " : ", leaving a hole after ")
                 + previous
                 + ", which ends at "
                 + filled);
       }
       filled = entry.end();
-      previous = tensor;
-    }
-    if (filled != dataBytes) {
-      throw failure(
-          "the tensors take "
-              + filled
-              + " bytes but the file has "
-              + dataBytes
-              + " bytes of data; there are "
-              + (dataBytes - filled)
-              + " trailing bytes");
     }
   }
 
-  private void expect(JsonToken expected, String what) throws IOException {
+  /** The next token must be this one; what it is of is said in parts, joined if it isn't. */
+  private void expect(JsonToken expected, String... what) throws IOException {
     JsonToken token = json.nextToken();
     if (token != expected) {
-      throw failure(what + " is " + describe(token) + ", expected " + describe(expected));
+      throw failure(
+          String.join("", what) + " is " + describe(token) + ", expected " + describe(expected));
     }
   }
 
-  private void requireGood(String what, String problem) throws SafeTensorsException {
+  private void requireGood(String what, String text, String problem) throws SafeTensorsException {
     if (!problem.isEmpty()) {
-      throw failure(what + " " + problem);
+      throw failure(what + quote(text) + " " + problem);
     }
   }
 
@@ -278,7 +238,11 @@ final class HeaderParser {
     };
   }
 
+  private static String quote(String text) {
+    return '"' + Quote.of(text) + '"';
+  }
+
   private SafeTensorsException failure(String problem) {
-    return new SafeTensorsException(file, problem);
+    return new SafeTensorsException(source, problem);
   }
 }

@@ -5,8 +5,6 @@ final class Names {
   /** The header's key that is no tensor. */
   static final String METADATA = "__metadata__";
 
-  private static final int LONGEST_QUOTE = 80;
-
   private Names() {}
 
   /** What is wrong with a tensor's name and how to put it right, or nothing. */
@@ -30,25 +28,5 @@ final class Names {
         text.codePoints()
             .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     return unpaired ? "contains half of a surrogate pair; give complete Unicode characters" : "";
-  }
-
-  /** A text from anywhere, made fit for an error message of one line. */
-  static String quote(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    int shown = Math.min(text.length(), LONGEST_QUOTE);
-    for (int i = 0; i < shown; i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-        quoted.append(String.format("\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    quoted.append('"');
-    if (shown < text.length()) {
-      quoted.append(" (the first ").append(shown).append(" of ").append(text.length());
-      quoted.append(" characters)");
-    }
-    return quoted.toString();
   }
 }

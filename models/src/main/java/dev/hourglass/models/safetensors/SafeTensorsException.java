@@ -1,7 +1,6 @@
 package dev.hourglass.models.safetensors;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * there is one, what was found and what was expected.
  */
 public final class SafeTensorsException extends IOException {
-  SafeTensorsException(Path file, String problem) {
-    this(file, problem, null);
+  SafeTensorsException(String source, String problem) {
+    this(source, problem, null);
   }
 
-  SafeTensorsException(Path file, String problem, @Nullable Throwable cause) {
-    super(file + ": " + problem, cause);
+  SafeTensorsException(String source, String problem, @Nullable Throwable cause) {
+    super(source + ": " + problem, cause);
   }
 }

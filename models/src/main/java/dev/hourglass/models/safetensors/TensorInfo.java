@@ -6,13 +6,14 @@ import java.util.List;
  * A tensor as the header describes it, with a shape that fits the number of bytes.
  *
  * @param name the tensor's name
- * @param shape one or two sizes, each at least 1
+ * @param type of its elements
+ * @param shape at most eight sizes, each at least 1; none for a single number
  * @param begin offset of the first byte, from the start of the data
  * @param end offset after the last byte
  */
-record Entry(String name, List<Integer> shape, long begin, long end) {
+public record TensorInfo(String name, ElementType type, List<Integer> shape, long begin, long end) {
   /** Number of elements. */
-  int size() {
-    return (int) ((end - begin) / Float.BYTES);
+  public int size() {
+    return Shapes.size(shape);
   }
 }
