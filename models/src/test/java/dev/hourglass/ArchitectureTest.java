@@ -36,6 +36,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void filesAndTheirFormatDoNotKnowModels() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.hourglass.models.files", "dev.hourglass.models.safetensors")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hourglass.models", "dev.hourglass.data", "dev.hourglass.tensor")
+        .check(CLASSES);
+  }
+
+  @Test
   void wordsKnowNothingElse() {
     noClasses()
         .that()

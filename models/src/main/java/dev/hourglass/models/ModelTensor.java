@@ -44,26 +44,19 @@ record ModelTensor(String name, List<Integer> shape, int offset) {
     }
   }
 
-  private int outputs() {
-    return shape.get(0);
-  }
-
-  /** A bias is a matrix of one column. */
-  private int inputs() {
-    return shape.size() == 1 ? 1 : shape.get(1);
-  }
-
   /** To be written. */
   Tensor from(float[] parameters) {
+    int outputs = outputs();
+    int inputs = inputs();
     return new Tensor(
         TYPE,
         shape,
         (first, count, target) -> {
-          int out = first / inputs();
-          int in = first % inputs();
+          int out = first / inputs;
+          int in = first % inputs;
           for (int i = 0; i < count; i++) {
-            target.putFloat(parameters[offset + in * outputs() + out]);
-            if (++in == inputs()) {
+            target.putFloat(parameters[offset + in * outputs + out]);
+            if (++in == inputs) {
               in = 0;
               out++;
             }
@@ -73,9 +66,11 @@ record ModelTensor(String name, List<Integer> shape, int offset) {
 
   /** To be read, every value finite. */
   ElementSink into(float[] parameters, String source) {
+    int outputs = outputs();
+    int inputs = inputs();
     return (first, count, elements) -> {
-      int out = first / inputs();
-      int in = first % inputs();
+      int out = first / inputs;
+      int in = first % inputs;
       for (int i = 0; i < count; i++) {
         float value = elements.getFloat();
         if (!Float.isFinite(value)) {
@@ -83,12 +78,21 @@ record ModelTensor(String name, List<Integer> shape, int offset) {
               source,
               name + " contains " + value + ", but must be finite; it is damaged, get it again");
         }
-        parameters[offset + in * outputs() + out] = value;
-        if (++in == inputs()) {
+        parameters[offset + in * outputs + out] = value;
+        if (++in == inputs) {
           in = 0;
           out++;
         }
       }
     };
+  }
+
+  private int outputs() {
+    return shape.get(0);
+  }
+
+  /** A bias is a matrix of one column. */
+  private int inputs() {
+    return shape.size() == 1 ? 1 : shape.get(1);
   }
 }

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.hourglass.models.safetensors.Tensor;
+import dev.hourglass.models.testing.Logged;
 import dev.hourglass.models.testing.TensorFile;
 import dev.hourglass.tensor.Backend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
@@ -50,10 +52,15 @@ final class CorruptModelTest {
     folder = directory.resolve("model");
     config = folder.resolve("config.json");
     tensors = folder.resolve("model.safetensors");
-    try (Backend backend = Samples.java(1)) {
-      Samples.untrained(Autoencoder.stacked(5, 4, 2), backend).save(folder);
+    Files.createDirectory(folder);
+    // Without forcing it to the disk, which takes a while, for each of the tests.
+    Architecture architecture = Autoencoder.stacked(5, 4, 2);
+    try (Backend backend = Samples.java(1);
+        OutputStream out = Files.newOutputStream(tensors)) {
+      Samples.untrained(architecture, backend).save(out);
     }
-    Autoencoder.load(folder);
+    Files.write(config, ConfigFile.copyOf("autoencoder", ArchitectureJson.write(architecture)));
+    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
   }
 
   private void assertRefused(Path file, String... parts) {
@@ -395,29 +402,50 @@ final class CorruptModelTest {
     Files.delete(tensors);
   }
 
-  /** A stream that declares as much as its configuration wants, and then has nothing. */
+  /** A stream that declares as much as its configuration wants, and has nothing but zeros. */
+  private InputStream promising(int size, int bytes) throws IOException {
+    String configuration = String.valueOf(TensorFile.read(tensors).metadata().get(CONFIGURATION));
+    StringBuilder json = new StringBuilder();
+    json.append(
+        "{\"__metadata__\":{\"hourglass.format\":\"2\",\"hourglass.kind\":\"autoencoder\",");
+    json.append("\"hourglass.sha256\":\"").append("0".repeat(64));
+    json.append("\",\"hourglass.configuration\":\"");
+    json.append(
+        configuration.replace("[5,4,2]", "[" + size + "," + size + "]").replace("\"", "\\\""));
+    json.append("\"}");
+    long begin = 0;
+    for (String part : List.of("encoder", "decoder")) {
+      for (boolean isWeight : new boolean[] {true, false}) {
+        long end = begin + 4L * size * (isWeight ? size : 1);
+        json.append(",\"").append(part).append(isWeight ? ".0.weight" : ".0.bias");
+        json.append("\":{\"dtype\":\"F32\",\"shape\":[").append(size);
+        json.append(isWeight ? "," + size : "").append("],\"data_offsets\":[");
+        json.append(begin).append(',').append(end).append("]}");
+        begin = end;
+      }
+    }
+    return new SequenceInputStream(
+        new ByteArrayInputStream(header(json.append('}').toString())),
+        new ByteArrayInputStream(new byte[bytes]));
+  }
+
   @Test
   void aStreamThatPromisesMoreThanItHasCostsWhatItHas() throws IOException {
-    TensorFile file = TensorFile.read(tensors);
-    String configuration = String.valueOf(file.metadata().get(CONFIGURATION));
-    String json =
-        "{\"__metadata__\":{\"hourglass.format\":\"2\",\"hourglass.kind\":\"autoencoder\","
-            + "\"hourglass.sha256\":\""
-            + "0".repeat(64)
-            + "\",\"hourglass.configuration\":\""
-            + configuration.replace("[5,4,2]", "[10000,10000]").replace("\"", "\\\"")
-            + "\"},\"encoder.0.weight\":"
-            + "{\"dtype\":\"F32\",\"shape\":[10000,10000],\"data_offsets\":[0,400000000]},"
-            + "\"encoder.0.bias\":"
-            + "{\"dtype\":\"F32\",\"shape\":[10000],\"data_offsets\":[400000000,400040000]},"
-            + "\"decoder.0.weight\":"
-            + "{\"dtype\":\"F32\",\"shape\":[10000,10000],\"data_offsets\":[400040000,800040000]},"
-            + "\"decoder.0.bias\":"
-            + "{\"dtype\":\"F32\",\"shape\":[10000],\"data_offsets\":[800040000,800080000]}}";
-    InputStream in =
-        new SequenceInputStream(
-            new ByteArrayInputStream(header(json)), new ByteArrayInputStream(new byte[100_000]));
+    // Two times 400 MB.
+    InputStream in = promising(10_000, 100_000);
     assertTrue(allocated(() -> Autoencoder.load(in)) < 4 * MEGABYTE);
+    // With all that is promised only the digest is wrong.
+    assertError(
+        ModelFormatException.class, () -> Autoencoder.load(promising(100, 80_800)), "SHA-256");
+  }
+
+  @Test
+  void aModelLargerThanTheMemoryIsRefusedWithWhatToDo() {
+    long most = Runtime.getRuntime().maxMemory();
+    int size = (int) Math.sqrt(most / 8.0) + 1;
+    assumeTrue(2L * size * size + 2L * size < Integer.MAX_VALUE - 8, "this JVM has much memory");
+    assertError(
+        IOException.class, () -> Autoencoder.load(promising(size, 0)), "the stream", "-Xmx");
   }
 
   @Test

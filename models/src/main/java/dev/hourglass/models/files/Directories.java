@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
@@ -26,10 +25,6 @@ public final class Directories {
     if (Files.isDirectory(directory)) {
       return false;
     }
-    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(
-          directory.toString(), null, "it exists and is not a folder; choose another name");
-    }
     // Not normalized: after a link, ".." leads elsewhere than its text.
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {
@@ -42,7 +37,8 @@ public final class Directories {
         // Created by somebody else meanwhile, or the name ends with "..".
         return false;
       }
-      throw e;
+      throw new FileAlreadyExistsException(
+          directory.toString(), null, "it exists and is not a folder; choose another name");
     }
     if (parent != null) {
       force(parent);
