@@ -1,7 +1,6 @@
 package dev.hourglass.models;
 
 import dev.hourglass.models.safetensors.ElementSink;
-import dev.hourglass.models.safetensors.Header;
 import dev.hourglass.models.safetensors.TensorReader;
 import dev.hourglass.text.Quote;
 import java.io.IOException;
@@ -77,11 +76,6 @@ final class EnvelopeReader {
   /** JSON, as it was written. */
   String configuration() {
     return configuration;
-  }
-
-  /** Names, types and shapes of the tensors. */
-  Header header() {
-    return reader.header();
   }
 
   /**

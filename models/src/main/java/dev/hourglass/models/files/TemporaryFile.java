@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -78,6 +79,12 @@ final class TemporaryFile implements Closeable {
           return file;
         }
         file.close();
+      } catch (AccessDeniedException e) {
+        OURS.remove(name);
+        throw new AccessDeniedException(
+            directory.toString(),
+            null,
+            "no file may be created there; permit it, or choose another folder");
       } catch (IOException | RuntimeException | Error e) {
         OURS.remove(name);
         throw e;

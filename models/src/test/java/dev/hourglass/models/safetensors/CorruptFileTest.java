@@ -184,6 +184,23 @@ final class CorruptFileTest {
     assertRejected(Arrays.copyOf(content, content.length + 1), "there are 1 trailing bytes");
   }
 
+  @Test
+  void saysThatAFileBecameShorterOrLongerWhileItWasRead() throws IOException {
+    byte[] content = goodFile();
+    for (int change : new int[] {-1, 1}) {
+      Files.write(file, content);
+      try (TensorReader reader = TensorReader.open(file)) {
+        // In place: what is open is this very file.
+        Files.write(file, Arrays.copyOf(content, content.length + change));
+        assertError(
+            SafeTensorsException.class,
+            () -> TensorFile.read(reader),
+            file.toString(),
+            change < 0 ? "became shorter" : "became longer");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void survivesRandomDamage(long seed) throws IOException {
