@@ -22,6 +22,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.backend.cuda..",
             "dev.hourglass.tensor",
+            "dev.hourglass.backend.natives",
             "java..",
             "jcuda..",
             "org.jspecify.annotations",

@@ -32,6 +32,7 @@ final class ArchitectureTest {
             "dev.hourglass.backend.nd4jcuda",
             "dev.hourglass.backend.nd4j",
             "dev.hourglass.backend.nativememory",
+            "dev.hourglass.backend.natives",
             "dev.hourglass.backend.cuda.driver",
             "dev.hourglass.tensor",
             "org.nd4j.nativeblas",
