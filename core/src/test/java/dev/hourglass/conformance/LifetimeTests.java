@@ -126,15 +126,17 @@ abstract class LifetimeTests extends ConformanceTests {
               closed.close();
             });
     try {
-      // From when the flag is up.
-      assertThrows(
-          IllegalStateException.class,
-          () -> {
-            while (true) {
-              newWork.run();
-            }
-          });
-      assertThrows(IllegalStateException.class, () -> tensor.upload(FloatBuffer.allocate(0)));
+      FloatBuffer values = FloatBuffer.allocate(ROWS * WIDTH);
+      for (Runnable work : List.<Runnable>of(newWork, () -> tensor.upload(values))) {
+        // It is refused from when the flag is up, which may be yet to come.
+        assertThrows(
+            IllegalStateException.class,
+            () -> {
+              while (true) {
+                work.run();
+              }
+            });
+      }
       assertTrue(closing.isAlive(), "close has returned while a step was running");
       assertTrue(scope.bytes() > 0, "memory was freed while a step was running");
     } finally {
