@@ -54,6 +54,8 @@ public final class AnotherJvm {
       // Otherwise it begins with a warning about native libraries.
       command.add("--enable-native-access=ALL-UNNAMED");
     }
+    // Most of them end before optimized code would pay; what an option says comes later and counts.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
     command.addAll(List.of(arguments));

@@ -34,8 +34,8 @@ final class DroppedModelTest {
         Autoencoder model = Samples.untrained(Autoencoder.stacked(784, 300, 150), backend)) {
       model.save(folder.resolve("model"));
     }
-    List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC");
-    String models = Integer.getInteger(MODELS, 40).toString();
+    List<String> options = List.of("-Xmx40m", "-XX:+UseSerialGC");
+    String models = Integer.getInteger(MODELS, 25).toString();
     String output =
         AnotherJvm.start(
                 Dropping.class,
@@ -91,7 +91,7 @@ final class DroppedModelTest {
             });
     collecting.start();
     try (Backend backend = Backends.open("java")) {
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 15; i++) {
         assertEquals(
             expectedOfRow, Autoencoder.load(folder.resolve("model")).reconstructionError(row));
         float[] errors =
