@@ -48,8 +48,8 @@ public interface Backend extends AutoCloseable {
   /**
    * Refuses new work from now on, waits for what other threads are running, closes all open scopes
    * and steps, and releases the device. Any thread may call this, at any time: later calls of the
-   * others throw {@link IllegalStateException}. Called by a kernel while it runs, it doesn't wait
-   * for that: all is freed when the kernel ends. Closing twice is harmless.
+   * others throw {@link IllegalStateException}. Called from within a step of this backend it
+   * doesn't wait: all is freed when the last work ends. Closing twice is harmless.
    *
    * <p>A backend that is dropped without being closed is closed once the garbage collector has
    * noticed, which may be late, and told in a warning; {@code -Dhourglass.leaks=trace} says where

@@ -39,7 +39,7 @@ final class BackendLifetime extends Lifetime {
       boolean gone = true;
       try {
         gone = lifetime.releaseIfUnused();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOGGER.warn("What was closed while in use could not be freed", e);
       }
       if (gone && deferred.remove(lifetime)) {
@@ -64,7 +64,7 @@ final class BackendLifetime extends Lifetime {
   /** Steps go before the scopes that they use, and the backend goes last. */
   @Override
   void release() {
-    List<RuntimeException> failures = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
     for (Lifetime user : users()) {
       if (user.users().isEmpty()) {
         release(user, failures);
@@ -75,21 +75,24 @@ final class BackendLifetime extends Lifetime {
     }
     try {
       super.release();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failures.add(e);
     }
     if (!failures.isEmpty()) {
-      RuntimeException first = failures.get(0);
+      Throwable first = failures.get(0);
       failures.subList(1, failures.size()).forEach(first::addSuppressed);
-      throw first;
+      if (first instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) first;
     }
   }
 
-  private static void release(Lifetime user, List<RuntimeException> failures) {
+  private static void release(Lifetime user, List<Throwable> failures) {
     try {
       // Another thread may be at it.
       user.awaitRelease();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failures.add(e);
     }
   }

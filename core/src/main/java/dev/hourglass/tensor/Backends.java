@@ -142,15 +142,13 @@ public final class Backends {
   public static synchronized Backend plainJava() {
     Backend shared = plainJava;
     if (shared == null) {
-      List<BackendProvider> providers = providers();
+      // Asked for by its type, so that no other provider is made, and none can fail.
       BackendProvider java =
-          providers.stream()
-              .filter(provider -> provider.name().equals("java"))
+          ServiceLoader.load(BackendProvider.class).stream()
+              .filter(provider -> provider.type().getName().equals(KnownProviders.PLAIN_JAVA))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new BackendException.Unavailable(
-                          refusal("java", false, probe(byPriority(providers)))));
+              .map(ServiceLoader.Provider::get)
+              .orElseThrow(() -> new BackendException.Unavailable(refusal("java", false, found())));
       shared = new CheckedBackend(java.open(BackendOptions.defaults()), true);
       plainJava = shared;
     }

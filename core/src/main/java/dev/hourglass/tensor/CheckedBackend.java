@@ -48,6 +48,7 @@ final class CheckedBackend implements Backend {
 
   @Override
   public Scope newScope() {
+    lifetime.requireOpen();
     Lifetime scope =
         new Lifetime(
             lifetime,
@@ -126,6 +127,7 @@ final class CheckedBackend implements Backend {
 
   @Override
   public void synchronize() {
+    lifetime.requireOpen();
     lifetime.enter();
     try {
       lifetime.requireOpen();

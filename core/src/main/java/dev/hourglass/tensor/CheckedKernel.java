@@ -30,6 +30,7 @@ final class CheckedKernel implements Kernel {
 
   @Override
   public void run() {
+    CheckedScope.requireOpen(scopes);
     lifetime.enter();
     try {
       CheckedScope.requireOpen(scopes);

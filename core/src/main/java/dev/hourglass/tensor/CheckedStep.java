@@ -35,6 +35,7 @@ final class CheckedStep implements Step {
 
   @Override
   public void run() {
+    requireOpen();
     lifetime.enter();
     try {
       requireOpen();
@@ -49,6 +50,7 @@ final class CheckedStep implements Step {
     if (times < 0) {
       throw new IllegalArgumentException("times is " + times + "; give at least 0");
     }
+    requireOpen();
     lifetime.enter();
     try {
       requireOpen();

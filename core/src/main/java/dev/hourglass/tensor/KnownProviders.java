@@ -17,9 +17,11 @@ import org.slf4j.LoggerFactory;
  * <p>Each module tests that its providers are in the list. What isn't registered isn't used.
  */
 final class KnownProviders {
+  static final String PLAIN_JAVA = "dev.hourglass.backend.purejava.JavaProvider";
+
   static final List<String> CLASS_NAMES =
       List.of(
-          "dev.hourglass.backend.purejava.JavaProvider",
+          PLAIN_JAVA,
           "dev.hourglass.backend.onednn.OneDnnProvider",
           "dev.hourglass.backend.nd4j.Nd4jProvider",
           "dev.hourglass.backend.cuda.CudaProvider",

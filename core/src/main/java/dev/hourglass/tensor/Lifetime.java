@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * looks at the marks of all users. Whichever comes second sees the other, and threads that have no
  * more in common than a tensor share no counter.
  *
- * <p>A lifetime refers to nothing that a user holds, so that {@link Unclosed} can free what users
- * have dropped.
+ * <p>A lifetime refers to nothing that a user holds, but for kernels of a user's own that a backend
+ * keeps in its steps, so that {@link Unclosed} can free what users have dropped.
  */
 class Lifetime {
   /** How often a closing thread looks again at once; later it sleeps between two looks. */
@@ -53,7 +53,10 @@ class Lifetime {
   /** Pieces of work under way. Written through {@link #RUNNING}. */
   private volatile int running;
 
-  /** The thread whose work began last: the only one, for whoever keeps to the rules of scopes. */
+  /**
+   * The thread at work, 0 for none: the one whose work began last, which is the only one if the
+   * rules of scopes are kept to.
+   */
   private long worker;
 
   /**
@@ -84,7 +87,8 @@ class Lifetime {
 
   /**
    * Marks work as under way; {@link #exit} must follow. Whether everything is open is to be asked
-   * after this.
+   * after this, and before it too: those who are refused again and again must leave no marks, for
+   * which closing would wait.
    */
   final void enter() {
     worker = Thread.currentThread().getId();
@@ -93,6 +97,7 @@ class Lifetime {
 
   /** Ends what {@link #enter} began. */
   final void exit() {
+    worker = 0;
     RUNNING.getAndAdd(this, -1);
     backend.releaseDeferred();
   }
@@ -122,8 +127,9 @@ class Lifetime {
   }
 
   /**
-   * Refuses new work, waits for that under way, and frees. Called from within work of this backend,
-   * by which it would wait for itself, it doesn't wait: the last work to end frees then.
+   * Refuses new work, waits for that under way, and frees. Called from within work of this backend
+   * it doesn't wait, lest it wait for itself, or for others that wait for it: the last work to end
+   * frees then.
    */
   final void close() {
     refuse();

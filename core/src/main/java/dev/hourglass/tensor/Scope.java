@@ -50,9 +50,9 @@ public interface Scope extends AutoCloseable {
 
   /**
    * Refuses new work from now on, waits for what other threads are running with this scope's
-   * memory, and frees everything. Any thread may call this, at any time; called by a kernel while
-   * it runs, it doesn't wait for that: all is freed when the kernel ends. Closing twice is
-   * harmless.
+   * memory, and frees everything. Any thread may call this, at any time. Called from within a step
+   * of the same backend it doesn't wait: all is freed when the last work with it ends. Closing
+   * twice is harmless. (Arrays of plain Java go with the objects that use them.)
    *
    * <p>A scope that is dropped without being closed is closed once the garbage collector has
    * noticed, which may be late, and told in a warning.

@@ -16,8 +16,9 @@ public interface Step extends Kernel, AutoCloseable {
   }
 
   /**
-   * Waits for a run under way, unless it is that which closes, and releases what was prepared; the
-   * kernels and tensors stay. Any thread may call this. Closing twice is harmless.
+   * Waits for a run under way and releases what was prepared; the kernels and tensors stay. Any
+   * thread may call this. Called from within a step of the same backend it doesn't wait: what was
+   * prepared is released when the last run ends. Closing twice is harmless.
    */
   @Override
   void close();

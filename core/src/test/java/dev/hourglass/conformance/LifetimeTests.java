@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +207,49 @@ abstract class LifetimeTests extends ConformanceTests {
                       others.close();
                     }))) {
       step.run();
+    }
+  }
+
+  @Test
+  void callersThatTryAgainDoNotKeepItOpen() throws Exception {
+    Backend another = openAnother();
+    Scope scope = another.newScope();
+    Tensor tensor = scope.tensor(ROWS, WIDTH);
+    Step step = another.compile(List.of(scope.kernels().fill(1, tensor)));
+    AtomicBoolean closed = new AtomicBoolean();
+    List<Worker> workers = new ArrayList<>();
+    for (Runnable work :
+        List.<Runnable>of(step::run, step::run, another::newScope, another::synchronize)) {
+      workers.add(new Worker(started -> tryAgain(work, closed, started)));
+    }
+    for (Worker worker : workers) {
+      worker.awaitStart();
+    }
+    Worker closing =
+        new Worker(
+            started -> {
+              started.countDown();
+              another.close();
+            });
+    try {
+      closing.requireEndInPeace();
+    } finally {
+      closed.set(true);
+    }
+    for (Worker worker : workers) {
+      worker.requireEndInPeace();
+    }
+    assertEquals(0, another.bytes());
+  }
+
+  private static void tryAgain(Runnable work, AtomicBoolean closed, CountDownLatch started) {
+    while (!closed.get()) {
+      try {
+        work.run();
+      } catch (IllegalStateException e) {
+        // Refused, as it will be again.
+      }
+      started.countDown();
     }
   }
 

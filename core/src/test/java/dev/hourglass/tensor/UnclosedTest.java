@@ -19,10 +19,13 @@ final class UnclosedTest {
   @Test
   void aDroppedScopeGivesItsBytesBack() {
     try (Backend backend = Backends.open("java")) {
+      List<Scope> scopes = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        backend.newScope().tensor(100, 100);
+        scopes.add(backend.newScope());
+        scopes.get(i).tensor(100, 100);
       }
       assertEquals(10 * 40_000, backend.bytes());
+      scopes.clear();
       awaitAfterCollections(() -> backend.bytes() == 0);
     }
   }

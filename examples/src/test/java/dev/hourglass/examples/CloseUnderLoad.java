@@ -40,7 +40,9 @@ final class CloseUnderLoad {
     String name = arguments[0];
     int rounds = Integer.parseInt(arguments[1]);
     Random random = new Random(Long.parseLong(arguments[2]));
-    Dataset data = gaussian(500);
+    watch();
+    // Two batches of different sizes, so that a call may be closed between them.
+    Dataset data = gaussian(300);
     int told = 0;
     try (Backend first = Backends.open(name);
         Autoencoder trained =
@@ -51,6 +53,23 @@ final class CloseUnderLoad {
     }
     System.out.println(told + " of " + 5 * rounds + " threads were told");
     System.exit(told == 5 * rounds ? 0 : 1);
+  }
+
+  /** A deadlock must not keep the process. */
+  private static void watch() {
+    Thread watchdog =
+        new Thread(
+            () -> {
+              try {
+                TimeUnit.MINUTES.sleep(10);
+              } catch (InterruptedException e) {
+                return;
+              }
+              System.out.println("deadlock: not done within ten minutes");
+              Runtime.getRuntime().halt(2);
+            });
+    watchdog.setDaemon(true);
+    watchdog.start();
   }
 
   private static Dataset gaussian(int rows) {

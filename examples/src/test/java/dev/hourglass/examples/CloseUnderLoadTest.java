@@ -33,7 +33,7 @@ final class CloseUnderLoadTest {
           AnotherJvm.start(
                   CloseUnderLoad.class,
                   AnotherJvm.classPath(),
-                  List.of("-Xmx512m"),
+                  List.of("-Xmx512m", "-XX:TieredStopAtLevel=4"),
                   Map.of(),
                   backend,
                   Integer.toString(rounds),

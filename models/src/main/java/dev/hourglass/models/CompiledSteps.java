@@ -23,6 +23,6 @@ final class CompiledSteps implements AutoCloseable {
 
   @Override
   public void close() {
-    steps.forEach(Step::close);
+    Closing.all(steps.stream().<Runnable>map(step -> step::close).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.hourglass.models;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class ContextPool {
   private final int capacity;
   private final Supplier<InferenceContext> factory;
   private final Runnable whenAllAreClosed;
+  private final Runnable whenReopened;
 
   /** The last one given back goes out first: its memory is the likeliest to be in a cache. */
   private final ArrayDeque<InferenceContext> idle = new ArrayDeque<>();
@@ -28,12 +30,18 @@ final class ContextPool {
    * Creates an empty pool.
    *
    * @param capacity rows of a context
-   * @param whenAllAreClosed run once, after {@link #close}, when no context is left
+   * @param whenAllAreClosed run after {@link #close}, when no context is left
+   * @param whenReopened run when one is lent after that, for work that began before
    */
-  ContextPool(int capacity, Supplier<InferenceContext> factory, Runnable whenAllAreClosed) {
+  ContextPool(
+      int capacity,
+      Supplier<InferenceContext> factory,
+      Runnable whenAllAreClosed,
+      Runnable whenReopened) {
     this.capacity = capacity;
     this.factory = factory;
     this.whenAllAreClosed = whenAllAreClosed;
+    this.whenReopened = whenReopened;
   }
 
   int capacity() {
@@ -43,7 +51,8 @@ final class ContextPool {
   /**
    * Lends a context; {@link #giveBack} or {@link #discard} must follow.
    *
-   * @param goesOn whether the caller's work began before this pool was closed, and may be finished
+   * @param goesOn whether this is for work that has borrowed from another pool, and so may be
+   *     finished though this one is closed
    * @throws IllegalStateException if this is closed
    */
   InferenceContext borrow(boolean goesOn) {
@@ -63,6 +72,9 @@ final class ContextPool {
     if (closed && !goesOn) {
       throw Inference.closedAlready();
     }
+    if (closed && lent == 0) {
+      whenReopened.run();
+    }
     lent++;
     return idle.pollLast();
   }
@@ -77,13 +89,17 @@ final class ContextPool {
       }
     }
     if (!isKept) {
-      discard(context);
+      end(context);
     }
   }
 
-  /** Instead of giving it back, after a failure. */
-  void discard(InferenceContext context) {
-    end(context);
+  /** Instead of giving it back, after a failure, which is not to be lost to another one. */
+  void discard(InferenceContext context, Throwable failure) {
+    try {
+      end(context);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void end(@Nullable InferenceContext context) {
@@ -116,9 +132,11 @@ final class ContextPool {
       idle.clear();
       isLast = lent == 0;
     }
-    left.forEach(InferenceContext::close);
+    List<Runnable> closings = new ArrayList<>();
+    left.forEach(context -> closings.add(context::close));
     if (isLast) {
-      whenAllAreClosed.run();
+      closings.add(whenAllAreClosed);
     }
+    Closing.all(closings);
   }
 }

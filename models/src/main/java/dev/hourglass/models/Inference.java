@@ -4,6 +4,7 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * An autoencoder's forward passes on a backend, for many threads: the parameters stand there once,
  * and each call borrows a context of prepared steps from a pool. Large inputs are cut into batches,
  * so memory doesn't grow with them. Once there is a context for each thread that calls, calls
- * allocate nothing.
+ * allocate nothing; {@link ContextPool} says for how many.
  */
 final class Inference implements AutoCloseable {
   /**
@@ -20,8 +21,8 @@ final class Inference implements AutoCloseable {
    */
   private static final int[] CAPACITIES = {1, 16, 64, 256};
 
-  /** The longest array that HotSpot allocates. */
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+  /** What a tensor of any backend holds. */
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
 
   private final Scope scope;
   private final HugeRows hugeRows;
@@ -67,7 +68,8 @@ final class Inference implements AutoCloseable {
           new ContextPool(
               capacity,
               () -> new InferenceContext(backend, layout, parameters, hugeRows, capacity),
-              this::endPool);
+              this::endPool,
+              poolsInUse::incrementAndGet);
     }
   }
 
@@ -88,16 +90,18 @@ final class Inference implements AutoCloseable {
         if (fitting != pool) {
           // Before the other one goes back, whose being lent keeps the parameters alive.
           InferenceContext next = fitting.borrow(true);
-          pool.giveBack(context);
+          ContextPool before = pool;
+          InferenceContext done = context;
           pool = fitting;
           context = next;
+          before.giveBack(done);
         }
         context.run(pass, rows, first, count);
         float[] values = context.results(pass);
         sink.accept(target, first, count, values.length / pool.capacity(), values);
       }
     } catch (RuntimeException | Error e) {
-      pool.discard(context);
+      pool.discard(context, e);
       throw e;
     }
     pool.giveBack(context);
@@ -137,7 +141,7 @@ final class Inference implements AutoCloseable {
       context.run(pass, row, isUsual);
       return context;
     } catch (RuntimeException | Error e) {
-      pools[0].discard(context);
+      pools[0].discard(context, e);
       throw e;
     }
   }
@@ -153,9 +157,7 @@ final class Inference implements AutoCloseable {
   /** Calls under way are finished first; later ones are refused. Closing twice is harmless. */
   @Override
   public void close() {
-    for (ContextPool pool : pools) {
-      pool.close();
-    }
+    Closing.all(Arrays.stream(pools).<Runnable>map(pool -> pool::close).toList());
   }
 
   /** The last context to be closed was the parameters' last user. */

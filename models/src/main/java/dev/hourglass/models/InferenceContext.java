@@ -180,7 +180,6 @@ final class InferenceContext implements AutoCloseable {
 
   @Override
   public void close() {
-    steps.close();
-    scope.close();
+    Closing.all(List.of(steps::close, scope::close));
   }
 }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Trainer {
   private static final Logger LOGGER = LoggerFactory.getLogger(Trainer.class);
 
-  /** The longest array that HotSpot allocates. */
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+  /** What an array, and a tensor of any backend, holds. */
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
 
   /** Rows that are looked at for warnings. */
   private static final int MOST_CHECKED = 10_000;
@@ -283,7 +283,7 @@ final class Trainer {
 
   /**
    * Takes at most about a hundredth of the training's time, and disturbs nothing: where there is no
-   * memory left for it, the result is none the worse.
+   * memory left for it, or the backend was closed, the result is none the worse.
    */
   private void warnOfFit(Dataset data, float[] parameters) {
     long epochs =
@@ -295,7 +295,7 @@ final class Trainer {
       if (finding != null) {
         LOGGER.warn("{}", finding);
       }
-    } catch (BackendException e) {
+    } catch (BackendException | IllegalStateException | OutOfMemoryError e) {
       LOGGER.debug("The result was not compared with the means of the columns", e);
     }
   }

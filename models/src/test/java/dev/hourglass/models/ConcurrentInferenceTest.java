@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 final class ConcurrentInferenceTest {
@@ -109,11 +111,13 @@ final class ConcurrentInferenceTest {
   /** Rows that wait, in the middle, for the model to be closed. */
   private static final class WaitingRows implements RowSource {
     private final Dataset data;
+    private final int at;
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
 
-    WaitingRows(Dataset data) {
+    WaitingRows(Dataset data, int at) {
       this.data = data;
+      this.at = at;
     }
 
     @Override
@@ -128,7 +132,7 @@ final class ConcurrentInferenceTest {
 
     @Override
     public void copyRow(int row, float[] target, int offset) {
-      if (row == 270) {
+      if (row == at) {
         reached.countDown();
         try {
           assertTrue(goOn.await(10, TimeUnit.SECONDS));
@@ -140,14 +144,16 @@ final class ConcurrentInferenceTest {
     }
   }
 
-  @Test
-  void closingWaitsForCallsUnderWay() throws Exception {
+  /** In the first batch, which fills a context, and in the last one, which has another kind. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 270})
+  void closingWaitsForCallsUnderWay(int at) throws Exception {
     Dataset data = Samples.uniform(300, 20, 1);
     Autoencoder model = Samples.untrained(STACKED, backend);
     float[] expected = model.reconstructionErrors(data);
     model.close();
     Inference inference = new Inference(STACKED, model.parameters(), backend);
-    WaitingRows rows = new WaitingRows(data);
+    WaitingRows rows = new WaitingRows(data, at);
     float[] actual = new float[300];
     Future<?> call =
         threads.submit(

@@ -109,11 +109,13 @@ final class DroppedModelTest {
   @Test
   void aBoundModelThatIsDroppedFreesItsBackendsMemory() {
     try (Backend backend = Samples.java(1)) {
+      List<Autoencoder> models = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        Samples.untrained(Autoencoder.stacked(20, 12, 4), backend)
-            .reconstructionErrors(Samples.uniform(300, 20, 1));
+        models.add(Samples.untrained(Autoencoder.stacked(20, 12, 4), backend));
+        models.get(i).reconstructionErrors(Samples.uniform(300, 20, 1));
       }
       assertTrue(backend.bytes() > 0);
+      models.clear();
       awaitAfterCollections(() -> backend.bytes() == 0);
     }
   }
