@@ -65,6 +65,9 @@ final class ProcessTest {
 
   @Test
   void aTerminalHasTheBar() throws IOException, InterruptedException {
+    assumeTrue(
+        System.getProperty("os.name").equals("Linux"),
+        "only Linux's command to make a terminal takes these options");
     List<String> run = command(List.of(), "--images=200", "--epochs=1", "--no-pictures");
     Process process;
     try {

@@ -1,5 +1,7 @@
 package dev.hourglass.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.text.Quote;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ public final class IdxFile {
    *     takes more memory than there is
    */
   public static IdxFile read(Path path) throws IOException {
-    try (IdxReader reader = IdxReader.open(path, 0)) {
+    try (IdxReader reader = IdxReader.open(requireNonNull(path, "path"), 0)) {
       return reader.readElements();
     }
   }

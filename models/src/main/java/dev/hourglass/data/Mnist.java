@@ -1,5 +1,7 @@
 package dev.hourglass.data;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.text.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,7 @@ public final class Mnist {
    * @throws IOException if a file is missing or can't be read; the message names it
    */
   public static Dataset train(Path directory) throws IOException {
-    return read(directory, "train");
+    return read(requireNonNull(directory, "directory"), "train");
   }
 
   /**
@@ -45,7 +47,7 @@ public final class Mnist {
    * @throws IOException if a file is missing or can't be read; the message names it
    */
   public static Dataset test(Path directory) throws IOException {
-    return read(directory, "t10k");
+    return read(requireNonNull(directory, "directory"), "t10k");
   }
 
   private static Dataset read(Path directory, String set) throws IOException {

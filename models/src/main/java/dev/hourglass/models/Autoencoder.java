@@ -111,7 +111,7 @@ public final class Autoencoder implements AutoCloseable {
    * @throws IOException if it can't be read
    */
   public static Autoencoder load(Path path) throws IOException {
-    return ModelFiles.load(path);
+    return ModelFiles.load(requireNonNull(path, "path"));
   }
 
   /**
@@ -124,7 +124,7 @@ public final class Autoencoder implements AutoCloseable {
    * @throws IOException if the stream can't be read
    */
   public static Autoencoder load(InputStream in) throws IOException {
-    return ModelFiles.load(in);
+    return ModelFiles.load(requireNonNull(in, "in"));
   }
 
   /**
@@ -139,12 +139,13 @@ public final class Autoencoder implements AutoCloseable {
    * them. A tied decoder has no weights of its own there. {@code docs/format.md} describes all.
    *
    * @throws java.nio.file.FileAlreadyExistsException if something else stands there
-   * @throws IOException if it can't be written; what was there before is still there
+   * @throws IOException if it can't be written; what was there before is still there, or, if only
+   *     forcing the folder to the disk failed, the new model
    * @throws IllegalArgumentException if it has so many layers that their description exceeds 64
    *     KiB, or its tensors' 1 MiB
    */
   public void save(Path folder) throws IOException {
-    ModelFiles.save(this, folder);
+    ModelFiles.save(this, requireNonNull(folder, "folder"));
   }
 
   /**
@@ -156,7 +157,7 @@ public final class Autoencoder implements AutoCloseable {
    *     KiB, or its tensors' 1 MiB
    */
   public void save(OutputStream out) throws IOException {
-    ModelFiles.save(this, out);
+    ModelFiles.save(this, requireNonNull(out, "out"));
   }
 
   /**

@@ -70,27 +70,27 @@ final class ConfigFile {
           FORMAT_1 + " beside a model.safetensors without a configuration of its own");
     }
     root.remove(List.of("format", "version"));
-    return ArchitectureJson.read(file.toString(), root);
+    return ArchitectureJson.read(Quote.path(file), root);
   }
 
   private static ObjectNode parse(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException(
-          file.toString(), "there is no such file; give the folder that Autoencoder.save wrote");
+          Quote.path(file), "there is no such file; give the folder that Autoencoder.save wrote");
     }
     long size = Files.size(file);
     if (size > LARGEST_FILE) {
       throw new ModelFormatException(
-          file.toString(),
+          Quote.path(file),
           "it has " + size + " bytes, but at most " + LARGEST_FILE + " are expected");
     }
-    return Json.parse(file.toString(), Files.readAllBytes(file));
+    return Json.parse(Quote.path(file), Files.readAllBytes(file));
   }
 
   private static ModelFormatException wrong(
       Path file, String field, JsonNode found, String expected) {
     String value = found.isMissingNode() ? "missing" : Quote.of(found.toString());
     return new ModelFormatException(
-        file.toString(), field + " is " + value + ", but must be " + expected);
+        Quote.path(file), field + " is " + value + ", but must be " + expected);
   }
 }

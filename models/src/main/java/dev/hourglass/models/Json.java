@@ -42,7 +42,7 @@ final class Json {
   }
 
   /**
-   * Parses an object.
+   * Parses an object. The parser's own exception is not passed on: it quotes the text as it is.
    *
    * @param source what to name in errors, the field included if the text is one
    */
@@ -51,12 +51,11 @@ final class Json {
     try {
       root = MAPPER.readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw new ModelFormatException(
-          source, "it is not JSON: " + Quote.of(e.getOriginalMessage()), e);
+      throw new ModelFormatException(source, "it is not JSON: " + Quote.of(e.getOriginalMessage()));
     } catch (IOException e) {
       // Bytes that are no text: reading them from memory can't fail otherwise.
       throw new ModelFormatException(
-          source, "it is not JSON: " + Quote.of(String.valueOf(e.getMessage())), e);
+          source, "it is not JSON: " + Quote.of(String.valueOf(e.getMessage())));
     }
     if (!(root instanceof ObjectNode object)) {
       throw new ModelFormatException(source, "it is not a JSON object");

@@ -100,7 +100,8 @@ final class ModelFiles {
 
   /** Lest a model appear among somebody's files because of a wrong path. */
   private static void requireOursOrEmpty(Path folder) throws IOException {
-    if (!isOurs(folder) && !isEmpty(folder)) {
+    // The last look is for a first save of another process, which came between the other two.
+    if (!isOurs(folder) && !isEmpty(folder) && !isOurs(folder)) {
       throw new FileAlreadyExistsException(
           folder.toString(),
           null,
@@ -108,15 +109,11 @@ final class ModelFiles {
     }
   }
 
-  private static boolean isOurs(Path folder) {
+  private static boolean isOurs(Path folder) throws IOException {
     if (ConfigFile.isOurs(folder.resolve(ConfigFile.NAME))) {
       return true;
     }
-    try (TensorReader reader = TensorReader.open(folder.resolve(MODEL))) {
-      return Envelope.isIn(reader.header());
-    } catch (IOException e) {
-      return false;
-    }
+    return isEnvelope(folder.resolve(MODEL));
   }
 
   private static boolean isEmpty(Path folder) throws IOException {
@@ -158,8 +155,7 @@ final class ModelFiles {
     Path file = isFolder ? path.resolve(MODEL) : path;
     try (TensorReader reader = TensorReader.open(file)) {
       if (isFolder && !Envelope.isIn(reader.header())) {
-        Architecture architecture = ConfigFile.readFormat1(path.resolve(ConfigFile.NAME));
-        return read(reader, architecture, reader::read);
+        return readFormat1(path, reader);
       }
       Autoencoder model = read(reader);
       if (isFolder) {
@@ -173,6 +169,29 @@ final class ModelFiles {
           "there is no saved model; give the folder that Autoencoder.save wrote, or its " + MODEL);
     } catch (SafeTensorsException e) {
       throw new ModelFormatException(e);
+    }
+  }
+
+  private static Autoencoder readFormat1(Path folder, TensorReader reader) throws IOException {
+    try {
+      Architecture architecture = ConfigFile.readFormat1(folder.resolve(ConfigFile.NAME));
+      return read(reader, architecture, reader::read);
+    } catch (ModelFormatException e) {
+      // A save may have replaced both files since the first was opened.
+      if (isEnvelope(folder.resolve(MODEL))) {
+        return loadOnce(folder);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isEnvelope(Path file) throws IOException {
+    try (TensorReader reader = TensorReader.open(file)) {
+      return Envelope.isIn(reader.header());
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -217,9 +236,7 @@ final class ModelFiles {
       expected.add(tensor.name(), ModelTensor.TYPE, tensor.shape());
     }
     expected.require(source, reader.header());
-    requireMemory(source, reader.header().dataBytes());
-    reader.fetch();
-    float[] parameters = new float[layout.parameterCount()];
+    float[] parameters = allocate(source, reader, layout.parameterCount());
     reading.into(
         tensor -> {
           ModelTensor target = tensors.get(tensor.name());
@@ -231,17 +248,25 @@ final class ModelFiles {
     return new Autoencoder(architecture, parameters, null);
   }
 
-  private static void requireMemory(String source, long bytes) throws IOException {
-    long most = Runtime.getRuntime().maxMemory();
-    if (bytes > most) {
-      throw new IOException(
-          source
-              + ": its parameters take "
-              + bytes
-              + " bytes, but this Java virtual machine may have "
-              + most
-              + "; start it with a larger -Xmx");
+  /** Room for the parameters, of which a stream's come first and stay meanwhile. */
+  private static float[] allocate(String source, TensorReader reader, int parameters)
+      throws IOException {
+    long bytes = reader.header().dataBytes();
+    try {
+      if (bytes <= Runtime.getRuntime().maxMemory()) {
+        reader.fetch();
+        return new float[parameters];
+      }
+    } catch (OutOfMemoryError e) {
+      // Of this one array, so that there is memory for the message.
     }
+    throw new IOException(
+        source
+            + ": there is no memory for its "
+            + bytes
+            + " bytes of parameters, of which this Java virtual machine may have "
+            + Runtime.getRuntime().maxMemory()
+            + " bytes in all; start it with a larger -Xmx");
   }
 
   private static void warnIfCopyDiffers(Path file, Architecture architecture) {

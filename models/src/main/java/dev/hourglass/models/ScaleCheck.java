@@ -75,8 +75,8 @@ final class ScaleCheck {
         + " beside which little else is learnt: "
         + named
         + (far.size() > MOST_NAMED ? ", and others" : "")
-        + "; standardize the columns: subtract each one's mean and divide by its standard"
-        + " deviation";
+        + "; standardize the columns (subtract each one's mean and divide by its standard"
+        + " deviation), and leave out those that are constant";
   }
 
   /** Above 1 if the column is too far from the others. */

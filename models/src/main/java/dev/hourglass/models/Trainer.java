@@ -264,7 +264,7 @@ final class Trainer {
                 + (long) data.rows() * width
                 + " numbers of "
                 + data.rows()
-                + " rows, but an array holds "
+                + " rows, but a tensor holds "
                 + MOST_ELEMENTS
                 + "; train greedily on at most "
                 + MOST_ELEMENTS / width

@@ -190,15 +190,15 @@ final class BadInputTest {
         Training.greedy(1),
         many,
         "Stage greedy 1/2 (1-300) makes 3000000000 numbers of 10000000 rows",
-        "holds 2147483639",
-        "at most 7158278 rows",
+        "holds 2147479551",
+        "at most 7158265 rows",
         "all layers at once");
     assertRefused(
         Autoencoder.stacked(1, 300, 1).l2(1e-4f),
         Training.epochs(1).batchSize(10_000_000),
         many,
         "Mini-batches of 10000000 rows in a layer of 300 are 3000000000 elements",
-        "batch size of at most 7158278");
+        "batch size of at most 7158265");
   }
 
   @Test

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.hourglass.models.safetensors.Tensor;
-import dev.hourglass.models.testing.Logged;
 import dev.hourglass.models.testing.TensorFile;
+import dev.hourglass.models.testing.Warnings;
 import dev.hourglass.tensor.Backend;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class CorruptModelTest {
       Samples.untrained(architecture, backend).save(out);
     }
     Files.write(config, ConfigFile.copyOf("autoencoder", ArchitectureJson.write(architecture)));
-    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
+    assertEquals("", Warnings.during(() -> Autoencoder.load(folder)));
   }
 
   private void assertRefused(Path file, String... parts) {
@@ -68,9 +68,25 @@ final class CorruptModelTest {
     all[parts.length] = file.toString();
     ModelFormatException e =
         assertError(ModelFormatException.class, () -> Autoencoder.load(folder), all);
-    String message = String.valueOf(e.getMessage()).replace(folder.toString(), "");
-    assertTrue(message.length() < 1200, message);
-    assertFalse(message.chars().anyMatch(Character::isISOControl), message);
+    // What a log shows is the causes' messages too.
+    for (Throwable shown = e; shown != null; shown = shown.getCause()) {
+      String message = String.valueOf(shown.getMessage()).replace(folder.toString(), "");
+      assertTrue(message.length() < 1200, message);
+      assertFalse(message.chars().anyMatch(Character::isISOControl), message);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hourglass.configuration", ""})
+  void aFieldThatWouldWriteIntoALogDoesNot(String key) throws IOException {
+    String twice = "{\"a\\n2026 ERROR all is lost\":1,\"a\\n2026 ERROR all is lost\":2}";
+    if (key.isEmpty()) {
+      Files.write(tensors, header(twice));
+      assertRefused(tensors, "\\u000a2026");
+    } else {
+      change(file -> file.metadata().put(key, twice));
+      assertRefused(tensors, "\\u000a2026");
+    }
   }
 
   /** Changes the model's file and signs it again: what somebody would who means harm. */

@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.files.AtomicFile;
-import dev.hourglass.models.testing.Logged;
 import dev.hourglass.models.testing.TensorFile;
+import dev.hourglass.models.testing.Warnings;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import java.io.ByteArrayInputStream;
@@ -509,7 +509,8 @@ final class ModelFilesTest {
   @Test
   void aCopyThatCanNotBeWrittenIsAWarning() throws IOException {
     model(STACKED).save(folder);
-    String said = Logged.during(() -> ModelFiles.save(model(STACKED.tied()), folder, failingAt(2)));
+    String said =
+        Warnings.during(() -> ModelFiles.save(model(STACKED.tied()), folder, failingAt(2)));
     assertTrue(said.contains("The model is saved, but " + folder.resolve("config.json")), said);
     assertEquals(STACKED.tied(), Autoencoder.load(folder).architecture());
   }
@@ -521,19 +522,19 @@ final class ModelFilesTest {
     model.save(folder);
     Path copy = folder.resolve("config.json");
     byte[] good = Files.readAllBytes(copy);
-    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
+    assertEquals("", Warnings.during(() -> Autoencoder.load(folder)));
     if (text.isEmpty()) {
       Files.delete(copy);
     } else {
       Files.writeString(copy, text);
     }
     String said =
-        Logged.during(() -> assertEquals(STACKED, Autoencoder.load(folder).architecture()));
+        Warnings.during(() -> assertEquals(STACKED, Autoencoder.load(folder).architecture()));
     assertEquals(1, said.lines().count(), said);
     assertTrue(said.contains(copy.toString()) && said.contains("next save mends it"), said);
     model.save(folder);
     assertArrayEquals(good, Files.readAllBytes(copy));
-    assertEquals("", Logged.during(() -> Autoencoder.load(folder)));
+    assertEquals("", Warnings.during(() -> Autoencoder.load(folder)));
   }
 
   @Test

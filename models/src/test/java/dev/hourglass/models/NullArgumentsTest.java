@@ -4,9 +4,15 @@ import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.data.IdxFile;
+import dev.hourglass.data.Mnist;
+import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -65,7 +71,15 @@ final class NullArgumentsTest {
         call("values", () -> Dataset.of(none, 1)),
         call("values", () -> Dataset.of(nowhere, 1)),
         call("values", () -> Dataset.ofBytes(null, 1)),
-        call("labels", () -> DATA.withLabels(null)));
+        call("labels", () -> DATA.withLabels(null)),
+        call("path", () -> Autoencoder.load((Path) null)),
+        call("in", () -> Autoencoder.load((InputStream) null)),
+        call("folder", () -> MODEL.save((Path) null)),
+        call("out", () -> MODEL.save((OutputStream) null)),
+        call("directory", () -> Mnist.train(null)),
+        call("directory", () -> Mnist.test(null)),
+        call("path", () -> IdxFile.read(null)),
+        call("data", () -> PrincipalComponents.fit(null, 1)));
   }
 
   @ParameterizedTest

@@ -3,12 +3,17 @@ package dev.hourglass.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hourglass.models.testing.Logged;
+import dev.hourglass.models.testing.Warnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +48,7 @@ final class SavingTest {
       // It may warn that the copy of the configuration isn't that of the model yet.
       int last = 0;
       for (int i = 0; i < LOADS || Math.min(seen[0], seen[1]) == 0; i++) {
+        assertTrue(saving.isAlive(), "the other process must go on saving");
         int number = quietly(folder);
         seen[number]++;
         changes += number == last ? 0 : 1;
@@ -67,9 +73,38 @@ final class SavingTest {
     }
   }
 
+  /** As replicas of a service do that start at the same time on one volume. */
+  @Test
+  void twoFirstSavesIntoOneFolderBothSucceed(@TempDir Path directory) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 30; round++) {
+        Path folder = directory.resolve("model" + round);
+        CyclicBarrier both = new CyclicBarrier(2);
+        List<Future<?>> saves = new ArrayList<>();
+        for (int number = 0; number < 2; number++) {
+          Autoencoder model = SavingProcess.model(number);
+          saves.add(
+              threads.submit(
+                  () -> {
+                    both.await();
+                    model.save(folder);
+                    return folder;
+                  }));
+        }
+        for (Future<?> save : saves) {
+          save.get();
+        }
+        quietly(folder);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   private static int quietly(Path folder) {
     int[] number = new int[1];
-    String ignored = Logged.during(() -> number[0] = SavingProcess.numberOf(folder));
+    String ignored = Warnings.during(() -> number[0] = SavingProcess.numberOf(folder));
     assertTrue(ignored.isEmpty() || ignored.contains("next save mends it"), ignored);
     return number[0];
   }

@@ -4,9 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import dev.hourglass.backend.nativememory.NativePlatform;
 import dev.hourglass.backend.natives.NativeText;
+import dev.hourglass.backend.natives.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,7 @@ final class OpenMp {
   static void bind(String library) {
     try {
       if (System.getProperty(JNA_FOLDER) == null) {
-        System.setProperty(JNA_FOLDER, Loader.getCacheDir().getCanonicalPath());
+        System.setProperty(JNA_FOLDER, folder().toString());
       }
       Native.register(Functions.class, NativeLibrary.getInstance(library));
       bound = true;
@@ -56,6 +58,12 @@ final class OpenMp {
           NativeText.line(NativePlatform.rootCause(e).toString()),
           remedy(Charset.defaultCharset()));
     }
+  }
+
+  /** A cache that can't be written, but has all that JavaCPP needs, has nothing of JNA's. */
+  private static Path folder() throws IOException {
+    Path cache = Loader.getCacheDir().getCanonicalFile().toPath();
+    return PrivateFolder.obstacle(cache) == null ? cache : PrivateFolder.temporary();
   }
 
   /** JNA's native part takes its own names, which are ASCII, for text in the default charset. */

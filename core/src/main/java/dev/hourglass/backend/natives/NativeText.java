@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class NativeText {
   private NativeText() {}
 
-  /** The text on one line, without control characters, which a log would obey. */
+  /** The text on one line, without control and format characters, which a log would obey. */
   public static String line(@Nullable String text) {
-    return String.valueOf(text).replaceAll("\\p{Cntrl}+", " ").strip();
+    return String.valueOf(text).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ").strip();
   }
 }

@@ -46,7 +46,8 @@ public final class AtomicFile {
    * @throws FileAlreadyExistsException if something else than a file stands there
    * @throws java.nio.channels.ClosedByInterruptException if the thread is interrupted; see {@link
    *     Interruptions}
-   * @throws IOException if anything fails; the file is then as it was and no other file is left
+   * @throws IOException if anything fails; the file is then as it was and no other file is left,
+   *     or, if it was the last that failed, forcing the directory to the disk, it is the new one
    */
   public static void write(Path file, Path like, Content content, Mover mover) throws IOException {
     // Not normalized: after a link, ".." leads elsewhere than its text.

@@ -1,5 +1,7 @@
 package dev.hourglass.models.pca;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.data.RowSource;
 import java.util.Arrays;
 
@@ -39,7 +41,7 @@ public final class PrincipalComponents {
    *     they are fewer than the columns) doesn't fit an array
    */
   public static PrincipalComponents fit(RowSource data, int components) {
-    int rows = data.rows();
+    int rows = requireNonNull(data, "data").rows();
     int columns = data.columns();
     if (rows < 2) {
       throw new IllegalArgumentException(

@@ -42,8 +42,9 @@ final class HeaderParser {
     try (JsonParser json = Header.JSON.createParser(text)) {
       return new HeaderParser(source, json).header();
     } catch (JsonProcessingException e) {
+      // Not passed on as the cause: it quotes the text as it is.
       throw new SafeTensorsException(
-          source, "the header isn't valid JSON: " + Quote.of(e.getOriginalMessage()), e);
+          source, "the header isn't valid JSON: " + Quote.of(e.getOriginalMessage()));
     }
   }
 

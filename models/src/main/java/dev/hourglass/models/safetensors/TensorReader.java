@@ -1,5 +1,6 @@
 package dev.hourglass.models.safetensors;
 
+import dev.hourglass.text.Quote;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,11 +62,11 @@ public final class TensorReader implements Closeable {
   public static TensorReader open(Path path) throws IOException {
     // Before it is opened, which for a named pipe may take for ever.
     if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new SafeTensorsException(path.toString(), "is not a regular file; give one");
+      throw new SafeTensorsException(Quote.path(path), "is not a regular file; give one");
     }
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return open(path.toString(), channel);
+      return open(Quote.path(path), channel);
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
