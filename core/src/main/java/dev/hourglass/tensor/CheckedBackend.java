@@ -55,21 +55,12 @@ final class CheckedBackend implements Backend {
             "This scope of backend "
                 + name()
                 + " is closed, and its tensors and kernels with it; use them before closing it");
-    boolean made = false;
-    scope.enter();
-    try {
-      lifetime.requireOpen();
-      Scope rawScope = raw.newScope();
-      scope.owns(rawScope::close);
-      Scope checked = new CheckedScope(this, rawScope, scope);
-      made = true;
-      return checked;
-    } finally {
-      scope.exit();
-      if (!made) {
-        scope.closeLater();
-      }
-    }
+    return scope.begin(
+        () -> {
+          Scope rawScope = raw.newScope();
+          scope.owns(rawScope::close);
+          return new CheckedScope(this, rawScope, scope);
+        });
   }
 
   @Override
@@ -85,25 +76,16 @@ final class CheckedBackend implements Backend {
     }
     Lifetime step = new Lifetime(lifetime, "This step is closed; compile another one");
     scopes.forEach(scope -> step.uses(scope.lifetime()));
-    boolean made = false;
-    step.enter();
-    try {
-      lifetime.requireOpen();
-      scopes.forEach(CheckedScope::requireOpen);
-      Step rawStep = raw.compile(rawKernels);
-      boolean ownsNothing = rawStep instanceof SequentialStep;
-      if (!ownsNothing) {
-        step.owns(rawStep::close);
-      }
-      Step checked = new CheckedStep(this, rawStep, scopes, step, !isShared && !ownsNothing);
-      made = true;
-      return checked;
-    } finally {
-      step.exit();
-      if (!made) {
-        step.closeLater();
-      }
-    }
+    return step.begin(
+        () -> {
+          scopes.forEach(CheckedScope::requireOpen);
+          Step rawStep = raw.compile(rawKernels);
+          boolean ownsNothing = rawStep instanceof SequentialStep;
+          if (!ownsNothing) {
+            step.owns(rawStep::close);
+          }
+          return new CheckedStep(this, rawStep, scopes, step, !isShared && !ownsNothing);
+        });
   }
 
   private void unwrap(Kernel kernel, List<Kernel> rawKernels, Set<CheckedScope> scopes) {

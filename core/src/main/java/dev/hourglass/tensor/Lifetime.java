@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,28 @@ class Lifetime {
     worker = 0;
     RUNNING.getAndAdd(this, -1);
     backend.releaseDeferred();
+  }
+
+  /**
+   * Makes what this is the lifetime of, as work of its own, which the backend is not freed under.
+   * If that fails the lifetime is over.
+   *
+   * @throws IllegalStateException if the backend is closed
+   */
+  final <T> T begin(Supplier<T> maker) {
+    boolean made = false;
+    enter();
+    try {
+      backend.requireOpen();
+      T thing = maker.get();
+      made = true;
+      return thing;
+    } finally {
+      exit();
+      if (!made) {
+        closeLater();
+      }
+    }
   }
 
   final boolean isClosed() {
