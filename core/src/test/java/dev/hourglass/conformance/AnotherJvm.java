@@ -48,6 +48,15 @@ public final class AnotherJvm {
       Map<String, String> environment,
       String... arguments)
       throws IOException {
+    List<String> command = command(main, classPath, options, arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new AnotherJvm(builder.start());
+  }
+
+  /** The command that starts it. */
+  public static List<String> command(
+      Class<?> main, List<String> classPath, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) {
@@ -59,9 +68,7 @@ public final class AnotherJvm {
     command.addAll(options);
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    return new AnotherJvm(builder.start());
+    return command;
   }
 
   /** What it writes, on both streams. It must end well. */

@@ -113,19 +113,9 @@ abstract class LifetimeTests extends ConformanceTests {
                   await(mayGoOn);
                 },
                 kernels.fill(2, tensor)));
-    Worker running =
-        new Worker(
-            started -> {
-              started.countDown();
-              step.run();
-            });
+    Worker running = Worker.of(() -> step.run());
     await(inTheMidst);
-    Worker closing =
-        new Worker(
-            started -> {
-              started.countDown();
-              closed.close();
-            });
+    Worker closing = Worker.of(() -> closed.close());
     try {
       FloatBuffer values = FloatBuffer.allocate(ROWS * WIDTH);
       for (Runnable work : List.<Runnable>of(newWork, () -> tensor.upload(values))) {
@@ -167,12 +157,7 @@ abstract class LifetimeTests extends ConformanceTests {
                   bytes.add(another.bytes());
                 },
                 kernels.fill(2, tensor)));
-    Worker running =
-        new Worker(
-            started -> {
-              started.countDown();
-              step.run();
-            });
+    Worker running = Worker.of(() -> step.run());
     running.requireEndInPeace();
     assertTrue(bytes.get(0) > 0, "memory was freed while its kernel was running");
     assertEquals(0, another.bytes());
@@ -225,12 +210,7 @@ abstract class LifetimeTests extends ConformanceTests {
     for (Worker worker : workers) {
       worker.awaitStart();
     }
-    Worker closing =
-        new Worker(
-            started -> {
-              started.countDown();
-              another.close();
-            });
+    Worker closing = Worker.of(() -> another.close());
     try {
       closing.requireEndInPeace();
     } finally {
@@ -261,12 +241,7 @@ abstract class LifetimeTests extends ConformanceTests {
     List<Worker> workers = new ArrayList<>();
     for (int i = 0; i < SCORING_THREADS; i++) {
       for (AutoCloseable closed : List.of(step, scope, another)) {
-        workers.add(
-            new Worker(
-                started -> {
-                  started.countDown();
-                  closed.close();
-                }));
+        workers.add(Worker.of(() -> closed.close()));
       }
     }
     for (Worker worker : workers) {
@@ -347,6 +322,12 @@ abstract class LifetimeTests extends ConformanceTests {
     void run(CountDownLatch started) throws Exception;
   }
 
+  /** All that a thread does. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws Exception;
+  }
+
   /** A thread and what it ended with. */
   private static final class Worker {
     private final CountDownLatch started = new CountDownLatch(1);
@@ -368,6 +349,15 @@ abstract class LifetimeTests extends ConformanceTests {
       // A deadlock fails the test, and must not keep the JVM.
       thread.setDaemon(true);
       thread.start();
+    }
+
+    /** At work from the beginning. */
+    static Worker of(Task task) {
+      return new Worker(
+          started -> {
+            started.countDown();
+            task.run();
+          });
     }
 
     void awaitStart() {

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.conformance.AnotherJvm;
+import dev.hourglass.conformance.Collected;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import java.lang.ref.WeakReference;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What is dropped without being closed is freed once the collector has noticed. */
@@ -26,7 +26,7 @@ final class UnclosedTest {
       }
       assertEquals(10 * 40_000, backend.bytes());
       scopes.clear();
-      awaitAfterCollections(() -> backend.bytes() == 0);
+      Collected.await(() -> backend.bytes() == 0);
     }
   }
 
@@ -59,7 +59,7 @@ final class UnclosedTest {
     for (int i = 0; i < 20; i++) {
       Backends.open("java", new BackendOptions(2)).newScope();
     }
-    awaitAfterCollections(() -> threads(name) <= before);
+    Collected.await(() -> threads(name) <= before);
   }
 
   private static long threads(String prefix) {
@@ -78,10 +78,10 @@ final class UnclosedTest {
       dropped.add(new WeakReference<>(scope.tensor(3, 5)));
       dropped.add(new WeakReference<>(backend.compile(List.of(addTo(scope)))));
     }
-    awaitAfterCollections(() -> dropped.stream().allMatch(reference -> reference.get() == null));
+    Collected.await(() -> dropped.stream().allMatch(reference -> reference.get() == null));
     WeakReference<Backend> reference = new WeakReference<>(backend);
     backend = null;
-    awaitAfterCollections(() -> reference.get() == null);
+    Collected.await(() -> reference.get() == null);
   }
 
   private static Kernel addTo(Scope scope) {
@@ -142,7 +142,7 @@ final class UnclosedTest {
         for (int i = 0; i < 3; i++) {
           backend.newScope().tensor(10, 10);
         }
-        awaitAfterCollections(() -> backend.bytes() == 0);
+        Collected.await(() -> backend.bytes() == 0);
       }
     }
   }
@@ -162,19 +162,7 @@ final class UnclosedTest {
         }
       }
       Backends.plainJava().newScope().tensor(10, 10);
-      awaitAfterCollections(() -> Backends.plainJava().bytes() == 0);
+      Collected.await(() -> Backends.plainJava().bytes() == 0);
     }
-  }
-
-  private static void awaitAfterCollections(BooleanSupplier condition) {
-    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
-      System.gc();
-      try {
-        Thread.sleep(10);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-    assertTrue(condition.getAsBoolean(), "the collector should have freed it in 600 runs");
   }
 }

@@ -108,39 +108,13 @@ final class ConcurrentInferenceTest {
     }
   }
 
-  /** Rows that wait, in the middle, for the model to be closed. */
-  private static final class WaitingRows implements RowSource {
-    private final Dataset data;
-    private final int at;
-    private final CountDownLatch reached = new CountDownLatch(1);
-    private final CountDownLatch goOn = new CountDownLatch(1);
-
-    WaitingRows(Dataset data, int at) {
-      this.data = data;
-      this.at = at;
-    }
-
-    @Override
-    public int rows() {
-      return data.rows();
-    }
-
-    @Override
-    public int columns() {
-      return data.columns();
-    }
-
-    @Override
-    public void copyRow(int row, float[] target, int offset) {
-      if (row == at) {
-        reached.countDown();
-        try {
-          assertTrue(goOn.await(10, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      data.copyRow(row, target, offset);
+  /** Says that it has been reached, and waits to be let on. */
+  private static void pause(CountDownLatch reached, CountDownLatch goOn) {
+    reached.countDown();
+    try {
+      assertTrue(goOn.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -153,7 +127,9 @@ final class ConcurrentInferenceTest {
     float[] expected = model.reconstructionErrors(data);
     model.close();
     Inference inference = new Inference(STACKED, model.parameters(), backend);
-    WaitingRows rows = new WaitingRows(data, at);
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    RowSource rows = new HookedRows(data, at, () -> pause(reached, goOn));
     float[] actual = new float[300];
     Future<?> call =
         threads.submit(
@@ -164,14 +140,14 @@ final class ConcurrentInferenceTest {
                     (target, first, count, width, values) ->
                         System.arraycopy(values, 0, target, first, count),
                     actual));
-    assertTrue(rows.reached.await(10, TimeUnit.SECONDS));
+    assertTrue(reached.await(10, TimeUnit.SECONDS));
     inference.close();
     assertTrue(backend.bytes() > 0, "memory in use isn't freed");
     assertError(
         IllegalStateException.class,
         () -> inference.run(Pass.ENCODE, data, (target, first, count, width, values) -> {}, data),
         "closed");
-    rows.goOn.countDown();
+    goOn.countDown();
     call.get();
     assertArrayEquals(expected, actual);
     assertEquals(0, backend.bytes(), "but is once the call is done");
@@ -203,17 +179,7 @@ final class ConcurrentInferenceTest {
     float[] row = Samples.uniform(1, 20, 1).row(0);
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    Backend waiting =
-        new HookedBackend(
-            backend,
-            () -> {
-              reached.countDown();
-              try {
-                assertTrue(goOn.await(10, TimeUnit.SECONDS));
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    Backend waiting = new HookedBackend(backend, () -> pause(reached, goOn));
     Autoencoder model = Samples.untrained(STACKED, waiting);
     Future<Float> call = threads.submit(() -> model.reconstructionError(row));
     assertTrue(reached.await(10, TimeUnit.SECONDS));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.conformance.AnotherJvm;
+import dev.hourglass.conformance.Collected;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.tensor.Backend;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,7 +116,7 @@ final class DroppedModelTest {
       }
       assertTrue(backend.bytes() > 0);
       models.clear();
-      awaitAfterCollections(() -> backend.bytes() == 0);
+      Collected.await(() -> backend.bytes() == 0);
     }
   }
 
@@ -127,30 +127,17 @@ final class DroppedModelTest {
     CountDownLatch all = new CountDownLatch(callers);
     Dataset data = Samples.uniform(256, 20, 1);
     RowSource waiting =
-        new RowSource() {
-          @Override
-          public int rows() {
-            return data.rows();
-          }
-
-          @Override
-          public int columns() {
-            return data.columns();
-          }
-
-          @Override
-          public void copyRow(int row, float[] target, int offset) {
-            if (row == 0) {
+        new HookedRows(
+            data,
+            0,
+            () -> {
               all.countDown();
               try {
                 assertTrue(all.await(20, TimeUnit.SECONDS));
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
-            }
-            data.copyRow(row, target, offset);
-          }
-        };
+            });
     Architecture architecture = Autoencoder.stacked(20, 12, 4);
     ExecutorService threads = Executors.newFixedThreadPool(callers);
     try (Backend backend = Samples.java(1);
@@ -179,17 +166,5 @@ final class DroppedModelTest {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private static void awaitAfterCollections(BooleanSupplier condition) {
-    for (int i = 0; i < 600 && !condition.getAsBoolean(); i++) {
-      System.gc();
-      try {
-        Thread.sleep(10);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-    assertTrue(condition.getAsBoolean(), "the collector should have freed it in 600 runs");
   }
 }

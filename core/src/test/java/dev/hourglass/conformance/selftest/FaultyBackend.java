@@ -10,25 +10,14 @@ import dev.hourglass.tensor.Tensor;
 import java.util.List;
 
 /** A sound backend with one fault. */
-final class FaultyBackend implements Backend {
-  private final Backend sound;
+final class FaultyBackend extends DelegatingBackend {
   private final Fault fault;
   private final Scope hidden;
 
   FaultyBackend(Backend sound, Fault fault) {
-    this.sound = sound;
+    super(sound);
     this.fault = fault;
     this.hidden = sound.newScope();
-  }
-
-  @Override
-  public String name() {
-    return sound.name();
-  }
-
-  @Override
-  public String description() {
-    return sound.description();
   }
 
   @Override
@@ -40,21 +29,6 @@ final class FaultyBackend implements Backend {
   public Step compile(List<? extends Kernel> body) {
     boolean drop = fault == Fault.STEP_WITHOUT_ITS_LAST_KERNEL && body.size() > 1;
     return sound.compile(drop ? body.subList(0, body.size() - 1) : body);
-  }
-
-  @Override
-  public void synchronize() {
-    sound.synchronize();
-  }
-
-  @Override
-  public long bytes() {
-    return sound.bytes();
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 
   private final class FaultyScope implements Scope {
