@@ -1,4 +1,4 @@
-/** What backends that unpack native libraries share: where these may lie. */
+/** What backends over native libraries share: where these may lie, and their texts in messages. */
 @NullMarked
 package dev.hourglass.backend.natives;
 
