@@ -5,17 +5,21 @@ import dev.hourglass.tensor.Availability.Usable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the backends on the class path and opens one.
+ * Finds the backends on the class path and opens one. The class path is that of these classes, and
+ * of the thread's context class loader where that knows them.
  *
  * <p>Which one: the name given as an argument; otherwise the system property {@value #PROPERTY};
  * otherwise the usable one with the largest priority. The pure Java backend is always usable, so
@@ -144,7 +148,7 @@ public final class Backends {
     if (shared == null) {
       // Asked for by its type, so that no other provider is made, and none can fail.
       BackendProvider java =
-          ServiceLoader.load(BackendProvider.class).stream()
+          ServiceLoader.load(BackendProvider.class, Backends.class.getClassLoader()).stream()
               .filter(provider -> provider.type().getName().equals(KnownProviders.PLAIN_JAVA))
               .findFirst()
               .map(ServiceLoader.Provider::get)
@@ -168,18 +172,45 @@ public final class Backends {
   }
 
   private static List<BackendProvider> providers() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    List<BackendProvider> providers = new ArrayList<>();
+    // By name of its class: what both loaders find is one.
+    Map<String, BackendProvider> providers = new LinkedHashMap<>();
+    Set<ClassLoader> loaders = loaders();
     try {
-      ServiceLoader.load(BackendProvider.class, loader).forEach(providers::add);
+      for (ClassLoader loader : loaders) {
+        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class, loader)) {
+          providers.putIfAbsent(provider.getClass().getName(), provider);
+        }
+      }
     } catch (ServiceConfigurationError e) {
       throw new BackendException.Unavailable(
           "A backend on the class path can't be loaded: "
               + e.getMessage()
               + "; make the versions of the Hourglass jars equal");
     }
-    KnownProviders.warnOfUnregistered(providers, loader);
-    return providers;
+    List<BackendProvider> all = List.copyOf(providers.values());
+    loaders.forEach(loader -> KnownProviders.warnOfUnregistered(all, loader));
+    return all;
+  }
+
+  /**
+   * Our own class loader, and the thread's if that knows us: a pool's threads may have one that
+   * doesn't, or one with another copy of these classes, whose backends are not ours to use.
+   */
+  private static Set<ClassLoader> loaders() {
+    Set<ClassLoader> loaders = new LinkedHashSet<>();
+    loaders.add(Backends.class.getClassLoader());
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context != null) {
+      try {
+        String spi = BackendProvider.class.getName();
+        if (Class.forName(spi, false, context) == BackendProvider.class) {
+          loaders.add(context);
+        }
+      } catch (ClassNotFoundException | LinkageError e) {
+        LOGGER.debug("The thread's class loader {} doesn't know Hourglass", context, e);
+      }
+    }
+    return loaders;
   }
 
   /** By falling priority, then by name. */

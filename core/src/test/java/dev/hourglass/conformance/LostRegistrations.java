@@ -3,6 +3,9 @@ package dev.hourglass.conformance;
 import dev.hourglass.tensor.Backends;
 import java.io.IOException;
 import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -20,12 +23,12 @@ public final class LostRegistrations {
     return AnotherJvm.run(LostRegistrations.class, AnotherJvm.classPath(), List.of());
   }
 
-  /** Hides the files that register providers. */
-  private static final class Merged extends ClassLoader {
+  /** All classes of the class path once more, and none of the files that register providers. */
+  private static final class Merged extends URLClassLoader {
     private static final String SERVICES = "META-INF/services/dev.hourglass";
 
-    Merged(ClassLoader parent) {
-      super(parent);
+    Merged(URL[] classPath) {
+      super(classPath, ClassLoader.getPlatformClassLoader());
     }
 
     @Override
@@ -39,11 +42,26 @@ public final class LostRegistrations {
     }
   }
 
+  /** Starts the program in a class loader that stands for the merged jar. */
+  public static void main(String[] arguments) throws Exception {
+    List<URL> places = new ArrayList<>();
+    for (String place : AnotherJvm.classPath()) {
+      places.add(Path.of(place).toUri().toURL());
+    }
+    try (Merged merged = new Merged(places.toArray(new URL[0]))) {
+      Thread.currentThread().setContextClassLoader(merged);
+      merged.loadClass(Program.class.getName()).getMethod("run").invoke(null);
+    }
+  }
+
   /** Asks twice: it is to be said once. */
-  public static void main(String[] arguments) {
-    Thread thread = Thread.currentThread();
-    thread.setContextClassLoader(new Merged(thread.getContextClassLoader()));
-    System.out.println("found: " + Backends.found());
-    System.out.println("found: " + Backends.found());
+  public static final class Program {
+    private Program() {}
+
+    /** Runs it. */
+    public static void run() {
+      System.out.println("found: " + Backends.found());
+      System.out.println("found: " + Backends.found());
+    }
   }
 }

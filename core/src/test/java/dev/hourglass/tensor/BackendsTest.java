@@ -2,12 +2,18 @@ package dev.hourglass.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.conformance.AnotherJvm;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Availability.Usable;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -282,6 +288,49 @@ final class BackendsTest {
       } else {
         System.setProperty(Backends.PROPERTY, before);
       }
+    }
+  }
+
+  /** As the threads of a pool have one, in a container or under a launcher of jars in a jar. */
+  @Test
+  void aThreadWhoseClassLoaderKnowsNothingOfUsFindsTheBackends() {
+    withContext(
+        ClassLoader.getPlatformClassLoader(),
+        () -> {
+          try (Backend backend = Backends.open("java")) {
+            assertEquals("java", backend.name());
+          }
+          assertEquals("java", Backends.plainJava().name());
+        });
+  }
+
+  @Test
+  void anotherCopyOfTheseClassesBesideOursIsNoMatter() throws Exception {
+    List<URL> urls = new ArrayList<>();
+    for (String place : AnotherJvm.classPath()) {
+      urls.add(Path.of(place).toUri().toURL());
+    }
+    try (URLClassLoader copy =
+        new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+      assertNotSame(Backends.class, copy.loadClass(Backends.class.getName()));
+      withContext(
+          copy,
+          () -> {
+            try (Backend backend = Backends.open("java")) {
+              assertEquals("java", backend.name());
+            }
+          });
+    }
+  }
+
+  private static void withContext(ClassLoader loader, Runnable work) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      work.run();
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 }

@@ -161,8 +161,8 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * The same autoencoder, computing on the given backend. This one stays as it is, and each is
-   * closed on its own.
+   * The same autoencoder, computing on the given backend, of which it takes memory at its first
+   * call. This one stays as it is, and each is closed on its own.
    */
   public Autoencoder on(Backend newBackend) {
     return new Autoencoder(architecture, parameters, requireNonNull(newBackend, "newBackend"));

@@ -37,8 +37,11 @@ public final class Directories {
         // Created by somebody else meanwhile, or the name ends with "..".
         return false;
       }
-      throw new FileAlreadyExistsException(
-          directory.toString(), null, "it exists and is not a folder; choose another name");
+      String what =
+          Files.exists(directory)
+              ? "it exists and is not a folder; choose another name"
+              : "it is a link to nothing, and is not a folder; delete it, or choose another name";
+      throw new FileAlreadyExistsException(directory.toString(), null, what);
     }
     if (parent != null) {
       force(parent);

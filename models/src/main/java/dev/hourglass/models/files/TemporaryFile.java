@@ -31,6 +31,10 @@ final class TemporaryFile implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFile.class);
   private static final String PREFIX = ".hourglass-";
   private static final String SUFFIX = ".tmp";
+
+  /** Others may take a new file for a leftover, but not again and again. */
+  private static final int TRIES = 10;
+
   private static final Pattern NAME =
       Pattern.compile("\\.hourglass-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
@@ -61,7 +65,7 @@ final class TemporaryFile implements Closeable {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
             : new FileAttribute<?>[0];
-    while (true) {
+    for (int i = 0; i < TRIES; i++) {
       // Without the name of the file, which may be as long as the file system permits.
       String name = PREFIX + UUID.randomUUID() + SUFFIX;
       Path path = directory.resolve(name);
@@ -90,6 +94,10 @@ final class TemporaryFile implements Closeable {
         throw e;
       }
     }
+    throw new IOException(
+        directory
+            + ": a file that was just created there can't be seen while it is written, as in an"
+            + " archive; save to a folder of the default file system, or to a stream");
   }
 
   private enum Lock {
@@ -143,6 +151,12 @@ final class TemporaryFile implements Closeable {
     return path;
   }
 
+  private void deleteUnlessMoved() throws IOException {
+    if (exists) {
+      Files.deleteIfExists(path);
+    }
+  }
+
   /** To write to; not to be closed. */
   FileChannel channel() {
     return channel;
@@ -156,10 +170,12 @@ final class TemporaryFile implements Closeable {
   /** Deletes the file unless it was moved, and unlocks it. */
   @Override
   public void close() throws IOException {
-    try (channel) {
-      if (exists) {
-        Files.deleteIfExists(path);
+    try {
+      try (channel) {
+        deleteUnlessMoved();
       }
+      // Some file systems show a file only now.
+      deleteUnlessMoved();
     } finally {
       OURS.remove(String.valueOf(path.getFileName()));
     }

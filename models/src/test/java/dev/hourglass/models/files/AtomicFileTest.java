@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -323,5 +326,39 @@ final class AtomicFileTest {
       throw e;
     }
     throw (Error) failure;
+  }
+
+  /** There a file is seen only when it has been written. */
+  @Test
+  @Timeout(30)
+  void refusesAnArchiveAndLeavesNothingInIt(@TempDir Path directory) throws IOException {
+    Path zip = directory.resolve("archive.zip");
+    try (FileSystem archive = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      assertError(
+          IOException.class,
+          () ->
+              AtomicFile.write(
+                  archive.getPath("/file"),
+                  archive.getPath("/like"),
+                  out -> out.write(1),
+                  Files::move),
+          "as in an archive",
+          "or to a stream");
+      try (Stream<Path> files = Files.list(archive.getPath("/"))) {
+        assertEquals(List.of(), files.toList());
+      }
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(List.of(zip), files.toList());
+    }
+  }
+
+  @Test
+  void aLinkToNothingIsCalledThat(@TempDir Path directory) throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nothing"));
+    assertError(
+        FileAlreadyExistsException.class,
+        () -> Directories.create(link),
+        "it is a link to nothing");
   }
 }
