@@ -1,7 +1,8 @@
 package dev.hourglass.benchmarks;
+import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.models.Architecture;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
@@ -63,7 +64,7 @@ public class EpochBenchmark {
   public void open(OpenedBackend opened) {
     Layers layers = ReferenceArchitecture.layersOf(architecture);
     backend = opened.get();
-    model = Autoencoder.stacked(layers.encoderSizes());
+    model = Architecture.stacked(layers.encoderSizes());
     data = SyntheticRows.of(layers.inputs(0), rows);
   }
 
@@ -89,7 +90,7 @@ public class EpochBenchmark {
     losses = new StageLosses();
     Training wanted = training.batchSize(batch).precision(precision).listener(losses);
     Backend opened = States.require(backend);
-    try (Autoencoder trained = States.require(model).train(wanted, States.require(data), opened)) {
+    try (Autoencoder trained = Trainer.on(opened).train(States.require(model), wanted, States.require(data))) {
       return trained;
     }
   }

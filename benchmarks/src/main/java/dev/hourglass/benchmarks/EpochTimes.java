@@ -1,8 +1,9 @@
 package dev.hourglass.benchmarks;
+import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.Mnist;
-import dev.hourglass.models.Architecture;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
@@ -97,7 +98,7 @@ public final class EpochTimes implements Callable<Integer> {
     Dataset train = images < all.rows() ? all.slice(0, images) : all;
     Dataset test = Mnist.test(mnist);
     Architecture architecture =
-        Autoencoder.stacked(784, 300, 150).outputActivation(Activation.SIGMOID);
+        Architecture.stacked(784, 300, 150).outputActivation(Activation.SIGMOID);
     Training training =
         Training.epochs(epochs)
             .batchSize(150)
@@ -108,7 +109,7 @@ public final class EpochTimes implements Callable<Integer> {
     try (Backend backend = Backends.open(backendName, BackendOptions.defaults())) {
       for (int i = 1; i <= trainings; i++) {
         long start = System.nanoTime();
-        try (Autoencoder model = architecture.train(training, train, backend)) {
+        try (Autoencoder model = Trainer.on(backend).train(architecture, training, train)) {
           double seconds = (System.nanoTime() - start) * 1e-9;
           out.println(
               new JsonLine()

@@ -1,4 +1,6 @@
 package dev.hourglass.benchmarks;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
@@ -63,7 +65,7 @@ final class InferenceCalls implements AutoCloseable {
   InferenceCalls(Backend backend, int[] encoderSizes, int rows) {
     Dataset data = SyntheticRows.of(encoderSizes[0], rows);
     model =
-        Autoencoder.stacked(encoderSizes).train(Training.epochs(1).batchSize(128), data, backend);
+        Trainer.on(backend).train(Architecture.stacked(encoderSizes), Training.epochs(1).batchSize(128), data);
     plain = Backends.open("java", new BackendOptions(1));
     reference = model.on(plain);
     observations = data.toArray();

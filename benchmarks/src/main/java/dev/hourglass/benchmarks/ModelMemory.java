@@ -1,4 +1,6 @@
 package dev.hourglass.benchmarks;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
@@ -124,7 +126,7 @@ public final class ModelMemory implements Callable<Integer> {
     long many;
     Training plan = Training.epochs(1).batchSize(batch);
     try (Autoencoder model =
-        Autoencoder.stacked(layers.encoderSizes()).train(plan, rows.slice(0, batch), backend)) {
+        Trainer.on(backend).train(Architecture.stacked(layers.encoderSizes()), plan, rows.slice(0, batch))) {
       long before = backend.bytes();
       model.reconstructionError(rows.row(0));
       one = backend.bytes() - before;

@@ -1,12 +1,15 @@
 package dev.hourglass.autodiff;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,103 +21,76 @@ import org.jspecify.annotations.Nullable;
  * products read. An {@link OptimizerState}'s update and {@link #upload} renew it.
  */
 public final class ParameterBlock {
-  /**
-   * Shape of a weight matrix.
-   *
-   * @param rows at least 1
-   * @param columns at least 1
-   */
-  public record Shape(long rows, long columns) {
-    public Shape {
-      if (rows < 1 || columns < 1) {
-        throw new IllegalArgumentException(
-            "A weight matrix of " + rows + "x" + columns + " is asked for; give at least 1x1");
-      }
-    }
-
-    long size() {
-      return rows * columns;
-    }
-  }
-
   private final Scope scope;
+  private final ParameterLayout layout;
   private final Tensor values;
   private final Tensor gradients;
-  private final long weightCount;
-  private final List<Tensor> weights = new ArrayList<>();
-  private final List<Tensor> weightGradients = new ArrayList<>();
-  private final List<Tensor> operands = new ArrayList<>();
-  private final List<Tensor> biases = new ArrayList<>();
-  private final List<Tensor> biasGradients = new ArrayList<>();
+  private final Map<String, Place> places = new LinkedHashMap<>();
   private final @Nullable Kernel rounding;
+
+  /**
+   * What a parameter is in memory.
+   *
+   * @param value FLOAT32
+   * @param operand what a training's products read: the value, or its copy in BFLOAT16
+   */
+  private record Place(Parameter parameter, Tensor value, Tensor operand, Tensor gradient) {}
 
   /**
    * Allocates both blocks, with zeros, for single precision.
    *
    * @param scope their owner
-   * @param weights shapes of the weight matrices, at least one
-   * @param biases lengths of the bias vectors, each at least 1; there may be none
    */
-  public ParameterBlock(Scope scope, List<Shape> weights, List<Long> biases) {
-    this(scope, weights, biases, DType.FLOAT32);
+  public ParameterBlock(Scope scope, ParameterLayout layout) {
+    this(scope, layout, DType.FLOAT32);
   }
 
   /**
    * Allocates the blocks, with zeros.
    *
    * @param scope their owner
-   * @param weights shapes of the weight matrices, at least one
-   * @param biases lengths of the bias vectors, each at least 1; there may be none
-   * @param operandType of the weights as a tape's products read them: FLOAT32, or BFLOAT16 for a
-   *     copy
+   * @param operandType of the weights as a tape's products read them when they are learned:
+   *     FLOAT32, or BFLOAT16 for a copy
    */
-  public ParameterBlock(Scope scope, List<Shape> weights, List<Long> biases, DType operandType) {
-    if (weights.isEmpty()) {
-      throw new IllegalArgumentException("A parameter block needs at least one weight matrix");
-    }
-    for (long length : biases) {
-      if (length < 1) {
-        throw new IllegalArgumentException(
-            "A bias vector of length " + length + " is asked for; give at least 1");
-      }
-    }
+  public ParameterBlock(Scope scope, ParameterLayout layout, DType operandType) {
     this.scope = scope;
-    this.weightCount = weights.stream().mapToLong(Shape::size).sum();
-    long count = weightCount + biases.stream().mapToLong(Long::longValue).sum();
-    this.values = scope.tensor(1, count);
-    this.gradients = scope.tensor(1, count);
-    Tensor copy = null;
+    this.layout = layout;
+    this.values = scope.tensor(1, layout.size());
+    this.gradients = scope.tensor(1, layout.size());
+    Tensor operands = values;
     if (operandType != DType.FLOAT32) {
-      copy = scope.tensor(operandType, 1, weightCount);
-      rounding = scope.kernels().copy(scope.view(values, 0, 1, weightCount), copy);
+      operands = scope.tensor(operandType, 1, layout.weightCount());
+      rounding = scope.kernels().copy(weightsOf(values), operands);
     } else {
       rounding = null;
     }
-    long offset = 0;
-    for (Shape shape : weights) {
-      this.weights.add(scope.view(values, offset, shape.rows(), shape.columns()));
-      this.weightGradients.add(scope.view(gradients, offset, shape.rows(), shape.columns()));
-      this.operands.add(
-          copy == null
-              ? this.weights.get(this.weights.size() - 1)
-              : scope.view(copy, offset, shape.rows(), shape.columns()));
-      offset += shape.size();
+    for (Parameter parameter : layout.parameters()) {
+      Tensor value = view(values, parameter);
+      boolean isWeight = parameter.role() == Parameter.Role.WEIGHT;
+      Tensor operand = isWeight && operands != values ? view(operands, parameter) : value;
+      places.put(
+          parameter.name(), new Place(parameter, value, operand, view(gradients, parameter)));
     }
-    for (long length : biases) {
-      this.biases.add(scope.view(values, offset, 1, length));
-      this.biasGradients.add(scope.view(gradients, offset, 1, length));
-      offset += length;
-    }
+  }
+
+  private Tensor view(Tensor block, Parameter parameter) {
+    return scope.view(
+        block, layout.offset(parameter.name()), parameter.rows(), parameter.columns());
+  }
+
+  /** Where each parameter stands in the blocks. */
+  public ParameterLayout layout() {
+    return layout;
   }
 
   /** Number of parameters. */
   public long size() {
-    return values.size();
+    return layout.size();
   }
 
   /** Number of weights, which come first. */
   public long weightCount() {
-    return weightCount;
+    return layout.weightCount();
   }
 
   /** All values, 1 x {@link #size()}. */
@@ -134,7 +110,7 @@ public final class ParameterBlock {
    */
   public Tensor weightsOf(Tensor block) {
     requireLayout(block);
-    return scope.view(block, 0, 1, weightCount);
+    return scope.view(block, 0, 1, weightCount());
   }
 
   /**
@@ -145,10 +121,10 @@ public final class ParameterBlock {
    */
   public Tensor biasesOf(Tensor block) {
     requireLayout(block);
-    if (biases.isEmpty()) {
+    if (size() == weightCount()) {
       throw new IllegalStateException("The parameter block has no biases, only weights");
     }
-    return scope.view(block, weightCount, 1, size() - weightCount);
+    return scope.view(block, weightCount(), 1, size() - weightCount());
   }
 
   private void requireLayout(Tensor block) {
@@ -163,31 +139,42 @@ public final class ParameterBlock {
     }
   }
 
-  /** Weight matrix {@code i}, FLOAT32. */
-  public Tensor weight(int i) {
-    return weights.get(i);
+  /**
+   * A parameter's values, FLOAT32.
+   *
+   * @throws IllegalArgumentException if there is none of that name; likewise below
+   */
+  public Tensor value(String name) {
+    return place(name).value();
   }
 
-  /** Bias vector {@code i}. */
-  public Tensor bias(int i) {
-    return biases.get(i);
+  private Place place(String name) {
+    // Asked for the message: the layout knows the names.
+    layout.parameter(name);
+    return requireNonNull(places.get(name));
   }
 
-  List<Tensor> weightGradients() {
-    return weightGradients;
+  /** The weight matrices, with their gradients. */
+  void forEachWeight(BiConsumer<Parameter, Tensor> consumer) {
+    for (Place place : places.values()) {
+      if (place.parameter().role() == Parameter.Role.WEIGHT) {
+        consumer.accept(place.parameter(), place.gradient());
+      }
+    }
   }
 
   /**
-   * Records weight matrix {@code i}, in mixed precision its copy, as a parameter; always the same
-   * node on one tape.
+   * Records a parameter to be learned: in mixed precision a weight's copy. Always the same node on
+   * one tape.
    */
-  public Node weight(Tape tape, int i) {
-    return tape.parameter(operands.get(i), weightGradients.get(i));
+  public Node learned(Tape tape, String name) {
+    Place place = place(name);
+    return tape.parameter(place.operand(), place.gradient());
   }
 
-  /** Records bias vector {@code i} as a parameter; always the same node on one tape. */
-  public Node bias(Tape tape, int i) {
-    return tape.parameter(biases.get(i), biasGradients.get(i));
+  /** Records a parameter as a constant, FLOAT32: what it is computed with costs no gradients. */
+  public Node frozen(Tape tape, String name) {
+    return tape.constant(value(name));
   }
 
   /**

@@ -371,16 +371,16 @@ public final class Tape {
       throw new IllegalArgumentException(
           "l2: lambda is " + lambda + "; give a finite number of at least 0");
     }
-    List<Tensor> gradients = block.weightGradients();
-    for (int i = 0; i < gradients.size(); i++) {
-      if (parameterWith(gradients.get(i)) == null) {
-        throw new IllegalArgumentException(
-            "l2: weight matrix "
-                + i
-                + " of the block is not a parameter on this tape; record it with"
-                + " ParameterBlock.weight before the penalty");
-      }
-    }
+    block.forEachWeight(
+        (parameter, gradient) -> {
+          if (parameterWith(gradient) == null) {
+            throw new IllegalArgumentException(
+                "l2: the weight matrix "
+                    + parameter.name()
+                    + " of the block is not a parameter on this tape; record it with"
+                    + " ParameterBlock.learned before the penalty");
+          }
+        });
     Tensor weights = block.weightsOf(block.values());
     Tensor weightGradients = block.weightsOf(block.gradients());
     if (sum != null) {

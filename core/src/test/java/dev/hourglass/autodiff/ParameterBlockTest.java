@@ -2,12 +2,12 @@ package dev.hourglass.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.hourglass.autodiff.ParameterBlock.Shape;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -26,8 +26,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ParameterBlockTest {
-  private static final List<Shape> WEIGHTS = List.of(new Shape(2, 3), new Shape(3, 1));
-  private static final List<Long> BIASES = List.of(3L, 1L);
+  private static final Parameter W0 = Parameter.weight("w0", 2, 3);
+  private static final Parameter W1 = Parameter.weight("w1", 3, 1);
+  private static final Parameter B0 = Parameter.bias("b0", 3);
+  private static final Parameter B1 = Parameter.bias("b1", 1);
+
+  /** Given layer by layer, laid out weights first. */
+  private static final ParameterLayout LAYOUT = ParameterLayout.of(W0, B0, W1, B1);
+
   private static final int SIZE = 13;
 
   private final Backend backend = Backends.open("java");
@@ -62,7 +68,7 @@ final class ParameterBlockTest {
 
   @Test
   void valuesAndGradientsStartAtZero() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     assertEquals(SIZE, block.size());
     assertEquals(9, block.weightCount());
     assertTensor(1, SIZE, new float[SIZE], block.values());
@@ -73,12 +79,12 @@ final class ParameterBlockTest {
 
   @Test
   void weightsComeFirstThenBiases() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     block.upload(counting(0, SIZE));
-    assertTensor(2, 3, counting(0, 6), block.weight(0));
-    assertTensor(3, 1, counting(6, 3), block.weight(1));
-    assertTensor(1, 3, counting(9, 3), block.bias(0));
-    assertTensor(1, 1, counting(12, 1), block.bias(1));
+    assertTensor(2, 3, counting(0, 6), block.value("w0"));
+    assertTensor(3, 1, counting(6, 3), block.value("w1"));
+    assertTensor(1, 3, counting(9, 3), block.value("b0"));
+    assertTensor(1, 1, counting(12, 1), block.value("b1"));
     assertTensor(1, 9, counting(0, 9), block.weightsOf(block.values()));
     assertTensor(1, 4, counting(9, 4), block.biasesOf(block.values()));
     assertArrayEquals(counting(0, SIZE), block.download());
@@ -86,15 +92,15 @@ final class ParameterBlockTest {
 
   @Test
   void matricesAreViewsAndNotCopies() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
-    block.weight(1).upload(FloatBuffer.wrap(counting(1, 3)));
-    block.bias(1).upload(FloatBuffer.wrap(new float[] {7}));
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
+    block.value("w1").upload(FloatBuffer.wrap(counting(1, 3)));
+    block.value("b1").upload(FloatBuffer.wrap(new float[] {7}));
     assertArrayEquals(new float[] {0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 7}, block.download());
   }
 
   @Test
   void aDownloadIsACopy() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     block.download()[0] = 5;
     assertArrayEquals(new float[SIZE], block.download());
   }
@@ -102,15 +108,18 @@ final class ParameterBlockTest {
   /** A gradient of 1 + its place for every parameter arrives at that place of the block. */
   @Test
   void gradientsHaveTheLayoutOfTheValues() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     Tape tape = new Tape(scope);
     Node[] nodes = {
-      block.weight(tape, 0), block.weight(tape, 1), block.bias(tape, 0), block.bias(tape, 1)
+      block.learned(tape, "w0"),
+      block.learned(tape, "w1"),
+      block.learned(tape, "b0"),
+      block.learned(tape, "b1")
     };
-    assertSame(block.weight(0), nodes[0].value());
-    assertSame(block.weight(1), nodes[1].value());
-    assertSame(block.bias(0), nodes[2].value());
-    assertSame(block.bias(1), nodes[3].value());
+    assertSame(block.value("w0"), nodes[0].value());
+    assertSame(block.value("w1"), nodes[1].value());
+    assertSame(block.value("b0"), nodes[2].value());
+    assertSame(block.value("b1"), nodes[3].value());
     int[] offsets = {0, 6, 9, 12};
     Tensor sum = scope.tensor(1, 1);
     for (int i = 0; i < nodes.length; i++) {
@@ -135,15 +144,15 @@ final class ParameterBlockTest {
 
   @Test
   void everyTapeHasNodesOfItsOwn() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     Tape first = new Tape(scope);
-    assertSame(block.weight(first, 0), block.weight(first, 0));
-    assertNotSame(block.weight(first, 0), block.weight(new Tape(scope), 0));
+    assertSame(block.learned(first, "w0"), block.learned(first, "w0"));
+    assertNotSame(block.learned(first, "w0"), block.learned(new Tape(scope), "w0"));
   }
 
   @Test
   void thereMayBeNoBiases() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, List.of());
+    ParameterBlock block = new ParameterBlock(scope, ParameterLayout.of(W0, W1));
     assertEquals(9, block.size());
     assertEquals(9, block.weightCount());
     assertTensor(1, 9, new float[9], block.weightsOf(block.values()));
@@ -152,7 +161,7 @@ final class ParameterBlockTest {
 
   @Test
   void aTensorOfAnotherLayoutIsRefused() {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     for (Tensor other : List.of(scope.tensor(1, SIZE + 1), scope.tensor(SIZE, 1))) {
       String shape = other.rows() + "x" + other.columns();
       assertRefused(IllegalArgumentException.class, shape, () -> block.weightsOf(other));
@@ -165,14 +174,16 @@ final class ParameterBlockTest {
     assertRefused(
         IllegalArgumentException.class,
         "at least one weight matrix",
-        () -> new ParameterBlock(scope, List.of(), BIASES));
+        () -> ParameterLayout.of(B0, B1));
   }
 
   @ParameterizedTest
   @CsvSource({"0, 3", "3, 0", "-1, 3", "3, -1"})
   void anEmptyMatrixIsRefused(long rows, long columns) {
     assertRefused(
-        IllegalArgumentException.class, rows + "x" + columns, () -> new Shape(rows, columns));
+        IllegalArgumentException.class,
+        rows + "x" + columns,
+        () -> Parameter.weight("w", rows, columns));
   }
 
   @ParameterizedTest
@@ -180,15 +191,56 @@ final class ParameterBlockTest {
   void anEmptyBiasIsRefused(long length) {
     assertRefused(
         IllegalArgumentException.class,
-        "length " + length,
-        () -> new ParameterBlock(scope, WEIGHTS, List.of(3L, length)));
-    assertEquals(0, scope.bytes(), "memory was taken for a block that is refused");
+        "1x" + length + "; give a bias one row",
+        () -> Parameter.bias("b", length));
+  }
+
+  @Test
+  void aBiasOfSeveralRowsIsRefused() {
+    assertRefused(
+        IllegalArgumentException.class,
+        "b is 2x3",
+        () -> new Parameter("b", 2, 3, Parameter.Role.BIAS));
+  }
+
+  @Test
+  void twoOfOneNameAreRefused() {
+    assertRefused(
+        IllegalArgumentException.class,
+        "Two parameters are called w0",
+        () -> ParameterLayout.of(W0, Parameter.bias("w0", 3)));
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithThoseThereAre() {
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
+    String message = "no parameter called w2; there are [w0, w1, b0, b1]";
+    assertRefused(IllegalArgumentException.class, message, () -> block.value("w2"));
+    assertRefused(
+        IllegalArgumentException.class, message, () -> block.learned(new Tape(scope), "w2"));
+    assertRefused(IllegalArgumentException.class, message, () -> LAYOUT.offset("w2"));
+  }
+
+  @Test
+  void theLayoutSaysWhereEachStands() {
+    assertEquals(List.of(W0, W1, B0, B1), LAYOUT.parameters());
+    assertEquals(6, LAYOUT.offset("w1"));
+    assertEquals(12, LAYOUT.offset("b1"));
+    assertEquals(W1, LAYOUT.parameter("w1"));
+  }
+
+  @Test
+  void whatIsFrozenHasNoGradient() {
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
+    Node frozen = block.frozen(new Tape(scope), "w0");
+    assertSame(block.value("w0"), frozen.value());
+    assertFalse(frozen.isDifferentiable());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, SIZE - 1, SIZE + 1})
   void anUploadOfAnotherSizeIsRefused(int size) {
-    ParameterBlock block = new ParameterBlock(scope, WEIGHTS, BIASES);
+    ParameterBlock block = new ParameterBlock(scope, LAYOUT);
     assertThrows(IllegalArgumentException.class, () -> block.upload(new float[size]));
     assertArrayEquals(new float[SIZE], block.download());
   }

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -60,12 +62,14 @@ abstract class MixedTrainingTests extends ConformanceTests {
         Activation last,
         LossFunction loss) {
       this.bench = bench;
-      List<ParameterBlock.Shape> shapes = new ArrayList<>();
-      shapes.add(new ParameterBlock.Shape(INPUTS, CODES));
+      List<Parameter> parameters = new ArrayList<>();
+      parameters.add(Parameter.weight("w0", INPUTS, CODES));
       if (!tied) {
-        shapes.add(new ParameterBlock.Shape(CODES, INPUTS));
+        parameters.add(Parameter.weight("w1", CODES, INPUTS));
       }
-      block = new ParameterBlock(bench.scope(), shapes, List.of((long) CODES, (long) INPUTS), type);
+      parameters.add(Parameter.bias("b0", CODES));
+      parameters.add(Parameter.bias("b1", INPUTS));
+      block = new ParameterBlock(bench.scope(), new ParameterLayout(parameters), type);
       Matrix start = Samples.normal(3, 1, (int) block.size());
       block.upload(start.map(x -> (float) (0.3 * x)).toFloats());
       optimizer = new OptimizerState(bench.scope(), Optimizer.adam(), block);
@@ -73,12 +77,17 @@ abstract class MixedTrainingTests extends ConformanceTests {
       tape = new Tape(bench.scope());
       tape.append(bench.kernels().fill(0, sum));
       Node x = tape.constant(bench.place(Samples.uniform(1, new Shape(ROWS, INPUTS), 0, 1)));
-      Node w = block.weight(tape, 0);
+      Node w = block.learned(tape, "w0");
       copy = w.value();
-      Node code = tape.dense(tape.copy(x, type), w, false, block.bias(tape, 0), activation);
+      Node code = tape.dense(tape.copy(x, type), w, false, block.learned(tape, "b0"), activation);
       Node y =
           tape.dense(
-              code, tied ? w : block.weight(tape, 1), tied, block.bias(tape, 1), last, FLOAT32);
+              code,
+              tied ? w : block.learned(tape, "w1"),
+              tied,
+              block.learned(tape, "b1"),
+              last,
+              FLOAT32);
       tape.loss(loss, 1f / (ROWS * INPUTS), y, x, sum);
       tape.backward();
     }
@@ -162,7 +171,7 @@ abstract class MixedTrainingTests extends ConformanceTests {
   }
 
   private static void assertCopyIsRounded(TrainingStep step, Tensor copy, Bench bench) {
-    Matrix weights = bench.read(step.block.weight(0));
+    Matrix weights = bench.read(step.block.value("w0"));
     Tolerance.EXACT.check("copy", weights.map(Bfloat16::round), bench.read(copy));
   }
 

@@ -3,7 +3,9 @@ package dev.hourglass.conformance;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.conformance.Formula.Input;
 import dev.hourglass.conformance.Formula.Layer;
@@ -136,7 +138,7 @@ final class OracleTraining {
     Matrix losses = Matrix.filled(1, STEPS, Double.NaN);
     try (Bench bench = new Bench(backend)) {
       Scope scope = bench.scope();
-      ParameterBlock block = new ParameterBlock(scope, weightShapes(), biasLengths());
+      ParameterBlock block = new ParameterBlock(scope, layout());
       block.upload(learned.toFloats());
       OptimizerState state = new OptimizerState(scope, optimizer, block);
       Tensor sum = bench.placeScalar(0);
@@ -151,11 +153,11 @@ final class OracleTraining {
             .values(below.learned, false)
             .forEach((input, value) -> recording.bind(input, tape.constant(bench.place(value))));
       }
-      Node weights = block.weight(tape, 0);
+      Node weights = block.learned(tape, "w0");
       recording.bind(w, weights);
-      recording.bind(back, tied ? weights : block.weight(tape, 1));
-      recording.bind(codeBias, block.bias(tape, 0));
-      recording.bind(outputBias, block.bias(tape, 1));
+      recording.bind(back, tied ? weights : block.learned(tape, "w1"));
+      recording.bind(codeBias, block.learned(tape, "b0"));
+      recording.bind(outputBias, block.learned(tape, "b1"));
       objective.record(recording, sum);
       tape.l2(lambda, block, sum);
       tape.backward();
@@ -172,17 +174,15 @@ final class OracleTraining {
     return losses;
   }
 
-  private List<ParameterBlock.Shape> weightShapes() {
-    List<ParameterBlock.Shape> shapes = new ArrayList<>();
-    shapes.add(new ParameterBlock.Shape(inputs, codes));
+  private ParameterLayout layout() {
+    List<Parameter> parameters = new ArrayList<>();
+    parameters.add(Parameter.weight("w0", inputs, codes));
     if (!tied) {
-      shapes.add(new ParameterBlock.Shape(codes, inputs));
+      parameters.add(Parameter.weight("w1", codes, inputs));
     }
-    return shapes;
-  }
-
-  private List<Long> biasLengths() {
-    return List.of((long) codes, (long) inputs);
+    parameters.add(Parameter.bias("b0", codes));
+    parameters.add(Parameter.bias("b1", inputs));
+    return new ParameterLayout(parameters);
   }
 
   private Matrix inDouble(

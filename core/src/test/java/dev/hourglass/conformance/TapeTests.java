@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Node;
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -119,15 +121,18 @@ abstract class TapeTests extends ConformanceTests {
       ParameterBlock block =
           new ParameterBlock(
               bench.scope(),
-              List.of(new ParameterBlock.Shape(3, 2), new ParameterBlock.Shape(2, 4)),
-              List.of(2L));
+              ParameterLayout.of(
+                  Parameter.weight("w0", 3, 2),
+                  Parameter.weight("w1", 2, 4),
+                  Parameter.bias("b0", 2)));
       block.upload(values.toFloats());
       Matrix.filled(1, values.size(), Double.NaN).uploadTo(block.gradients());
       Tape tape = new Tape(bench.scope());
-      Node w = block.weight(tape, 0);
-      block.weight(tape, 1);
+      Node w = block.learned(tape, "w0");
+      block.learned(tape, "w1");
       Node code =
-          tape.dense(tape.constant(bench.place(x)), w, false, block.bias(tape, 0), Activation.TANH);
+          tape.dense(
+              tape.constant(bench.place(x)), w, false, block.learned(tape, "b0"), Activation.TANH);
       Tensor penalty = bench.placeScalar(0.25);
       tape.l2(lambda, block, reported ? penalty : null);
       squares(bench, tape, code);
@@ -167,10 +172,12 @@ abstract class TapeTests extends ConformanceTests {
   void aWeightRecordedTwiceIsOneParameter() {
     try (Bench bench = new Bench(backend())) {
       ParameterBlock block =
-          new ParameterBlock(bench.scope(), List.of(new ParameterBlock.Shape(4, 2)), List.of(2L));
+          new ParameterBlock(
+              bench.scope(),
+              ParameterLayout.of(Parameter.weight("w0", 4, 2), Parameter.bias("b0", 2)));
       Tape tape = new Tape(bench.scope());
-      assertSame(block.weight(tape, 0), block.weight(tape, 0));
-      assertSame(block.bias(tape, 0), block.bias(tape, 0));
+      assertSame(block.learned(tape, "w0"), block.learned(tape, "w0"));
+      assertSame(block.learned(tape, "b0"), block.learned(tape, "b0"));
     }
   }
 
@@ -256,8 +263,8 @@ abstract class TapeTests extends ConformanceTests {
     try (Bench bench = new Bench(backend())) {
       Tape tape = new Tape(bench.scope());
       ParameterBlock block =
-          new ParameterBlock(bench.scope(), List.of(new ParameterBlock.Shape(4, 4)), List.of());
-      Node w = block.weight(tape, 0);
+          new ParameterBlock(bench.scope(), ParameterLayout.of(Parameter.weight("w0", 4, 4)));
+      Node w = block.learned(tape, "w0");
       squares(bench, tape, w);
       tape.backward();
       int count = tape.kernels().size();
@@ -320,15 +327,20 @@ abstract class TapeTests extends ConformanceTests {
   @Test
   void aPenaltyOnAWeightThatIsNotOnTheTapeIsRefused() {
     try (Bench bench = new Bench(backend())) {
-      ParameterBlock.Shape shape = new ParameterBlock.Shape(3, 3);
-      ParameterBlock block = new ParameterBlock(bench.scope(), List.of(shape, shape), List.of(3L));
+      ParameterBlock block =
+          new ParameterBlock(
+              bench.scope(),
+              ParameterLayout.of(
+                  Parameter.weight("w0", 3, 3),
+                  Parameter.weight("w1", 3, 3),
+                  Parameter.bias("b0", 3)));
       Tape tape = new Tape(bench.scope());
-      block.weight(tape, 0);
+      block.learned(tape, "w0");
       assertRefused(
           IllegalArgumentException.class,
-          "weight matrix 1 of the block is not a parameter on this tape",
+          "weight matrix w1 of the block is not a parameter on this tape",
           () -> tape.l2(0.1f, block, null));
-      block.weight(tape, 1);
+      block.learned(tape, "w1");
       tape.l2(0.1f, block, null);
     }
   }
@@ -338,9 +350,9 @@ abstract class TapeTests extends ConformanceTests {
   void aSenselessPenaltyIsRefused(float lambda) {
     try (Bench bench = new Bench(backend())) {
       ParameterBlock block =
-          new ParameterBlock(bench.scope(), List.of(new ParameterBlock.Shape(3, 3)), List.of());
+          new ParameterBlock(bench.scope(), ParameterLayout.of(Parameter.weight("w0", 3, 3)));
       Tape tape = new Tape(bench.scope());
-      block.weight(tape, 0);
+      block.learned(tape, "w0");
       assertRefused(
           IllegalArgumentException.class,
           "lambda is " + lambda,

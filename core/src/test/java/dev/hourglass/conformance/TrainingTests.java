@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
@@ -49,13 +51,17 @@ abstract class TrainingTests extends ConformanceTests {
   @ParameterizedTest(name = "{0}")
   @MethodSource("optimizers")
   void optimizersFollowTheOracleThroughASchedule(Optimizer optimizer) {
-    for (List<Long> biases : List.of(List.of(3L, 4L), List.<Long>of())) {
+    Parameter first = Parameter.weight("w0", 4, 3);
+    Parameter second = Parameter.weight("w1", 3, 4);
+    List<ParameterLayout> layouts =
+        List.of(
+            ParameterLayout.of(first, second, Parameter.bias("b0", 3), Parameter.bias("b1", 4)),
+            ParameterLayout.of(first, second));
+    for (ParameterLayout layout : layouts) {
       for (boolean ownScope : new boolean[] {false, true}) {
         try (Bench bench = new Bench(backend());
             Bench other = new Bench(backend())) {
-          List<ParameterBlock.Shape> shapes =
-              List.of(new ParameterBlock.Shape(4, 3), new ParameterBlock.Shape(3, 4));
-          ParameterBlock block = new ParameterBlock(bench.scope(), shapes, biases);
+          ParameterBlock block = new ParameterBlock(bench.scope(), layout);
           OptimizerState state =
               new OptimizerState((ownScope ? other : bench).scope(), optimizer, block);
           check(bench, optimizer, block, state);
@@ -148,7 +154,11 @@ abstract class TrainingTests extends ConformanceTests {
       tape = new Tape(bench.scope());
       ParameterBlock block =
           new ParameterBlock(
-              bench.scope(), List.of(new ParameterBlock.Shape(13, 5)), List.of(5L, 13L));
+              bench.scope(),
+              ParameterLayout.of(
+                  Parameter.weight("w0", 13, 5),
+                  Parameter.bias("b0", 5),
+                  Parameter.bias("b1", 13)));
       Matrix start = Samples.normal(3, 1, (int) block.size());
       block.upload(start.map(x -> (float) (0.3 * x)).toFloats());
       OptimizerState optimizer = new OptimizerState(bench.scope(), Optimizer.adamW(0.01f), block);
@@ -163,9 +173,9 @@ abstract class TrainingTests extends ConformanceTests {
       Node x = tape.gatherRows(data, index, cursor, 1 / 255f, 7);
       Node mask = tape.random(new Distribution.Bernoulli(0.8f), 11, counter, 7, 13);
       Node noisy = tape.zip(Arithmetic.MULTIPLY, x, mask);
-      Node w = block.weight(tape, 0);
-      Node code = tape.dense(noisy, w, false, block.bias(tape, 0), Activation.ELU);
-      Node y = tape.dense(code, w, true, block.bias(tape, 1), Activation.IDENTITY);
+      Node w = block.learned(tape, "w0");
+      Node code = tape.dense(noisy, w, false, block.learned(tape, "b0"), Activation.ELU);
+      Node y = tape.dense(code, w, true, block.learned(tape, "b1"), Activation.IDENTITY);
       tape.loss(LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1f / (7 * 13), y, x, sum);
       tape.l2(1e-4f, block, sum);
       tape.backward();

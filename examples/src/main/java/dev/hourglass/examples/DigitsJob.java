@@ -1,4 +1,5 @@
 package dev.hourglass.examples;
+import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
@@ -62,9 +63,8 @@ final class DigitsJob {
     out.println(recipe.name() + " " + recipe.architecture() + " on " + images.name());
     long start = System.nanoTime();
     try (Autoencoder model =
-        recipe
-            .architecture()
-            .train(recipe.training().listener(progress), images.train(), backend)) {
+        Trainer.on(backend).listener(progress).train(recipe
+            .architecture(), recipe.training(), images.train())) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       results.add(
           new Result(

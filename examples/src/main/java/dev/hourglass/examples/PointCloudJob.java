@@ -1,4 +1,5 @@
 package dev.hourglass.examples;
+import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.PointClouds;
@@ -39,7 +40,7 @@ final class PointCloudJob {
     out.println(recipe.name() + " " + recipe.architecture() + " on the tilted point cloud");
     long start = System.nanoTime();
     try (Autoencoder model =
-        recipe.architecture().train(recipe.training().listener(progress), train, backend)) {
+        Trainer.on(backend).listener(progress).train(recipe.architecture(), recipe.training(), train)) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       results.add(
           new Result(

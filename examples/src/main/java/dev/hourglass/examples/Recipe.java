@@ -1,7 +1,6 @@
 package dev.hourglass.examples;
 
-import dev.hourglass.models.Architecture;
-import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
@@ -30,7 +29,7 @@ record Recipe(String name, Architecture architecture, Training training) {
     Training training = Training.epochs(1_000).batchSize(points).seed(seed);
     return new Recipe(
         "undercomplete",
-        Autoencoder.undercomplete(3, 2),
+        Architecture.undercomplete(3, 2),
         tutorial
             ? training.learningRate(0.01).schedule(Schedule.constant())
             : training.learningRate(0.1).schedule(Schedule.cosine()));
@@ -43,7 +42,7 @@ record Recipe(String name, Architecture architecture, Training training) {
   static Recipe linear(int epochs, int batchSize, long seed) {
     return new Recipe(
         "linear",
-        Autoencoder.undercomplete(PIXELS, 30),
+        Architecture.undercomplete(PIXELS, 30),
         Training.epochs(epochs)
             .batchSize(batchSize)
             .learningRate(2e-3)
@@ -59,7 +58,7 @@ record Recipe(String name, Architecture architecture, Training training) {
    */
   static List<Recipe> digits(int epochs, int batchSize, long seed) {
     Architecture stacked =
-        Autoencoder.stacked(PIXELS, HIDDEN, CODES).outputActivation(Activation.SIGMOID);
+        Architecture.stacked(PIXELS, HIDDEN, CODES).outputActivation(Activation.SIGMOID);
     Training joint = byOneCycle(Training.epochs(epochs), batchSize, seed);
     Training greedy = Training.greedy(1);
     if (epochs > 1) {
@@ -91,7 +90,7 @@ record Recipe(String name, Architecture architecture, Training training) {
    */
   static List<Recipe> tutorial(int epochs, int batchSize, long seed) {
     Architecture stacked =
-        Autoencoder.stacked(PIXELS, HIDDEN, CODES).codeActivation(Activation.ELU);
+        Architecture.stacked(PIXELS, HIDDEN, CODES).codeActivation(Activation.ELU);
     Training training = likeTheTutorial(Training.epochs(epochs), batchSize, seed);
     Training greedy = likeTheTutorial(Training.greedy(4), batchSize, seed);
     return List.of(

@@ -1,4 +1,6 @@
 package dev.hourglass.examples;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
@@ -46,7 +48,7 @@ final class CloseUnderLoad {
     int told = 0;
     try (Backend first = Backends.open(name);
         Autoencoder trained =
-            Autoencoder.stacked(COLUMNS, 20, 5).train(Training.epochs(1), data, first)) {
+            Trainer.on(first).train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)) {
       for (int round = 0; round < rounds; round++) {
         told += new CloseUnderLoad(Backends.open(name), trained, data).run(random);
       }
@@ -94,8 +96,7 @@ final class CloseUnderLoad {
         start(
             started,
             () ->
-                Autoencoder.stacked(COLUMNS, 20, 5)
-                    .train(Training.epochs(1), data, backend)
+                Trainer.on(backend).train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)
                     .close()));
     started.await();
     TimeUnit.MICROSECONDS.sleep(random.nextInt(4000));

@@ -1,4 +1,6 @@
 package dev.hourglass.examples;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,9 +54,8 @@ final class FiniteScoresTest {
       try (Backend java = Backends.open("java");
           Backend backend = Backends.open(name);
           Autoencoder model =
-              Autoencoder.stacked(WIDTH, 4, 2)
-                  .hiddenActivation(hidden)
-                  .train(Training.epochs(2), usual, java);
+              Trainer.on(java).train(Architecture.stacked(WIDTH, 4, 2)
+                  .hiddenActivation(hidden), Training.epochs(2), usual);
           Autoencoder other = model.on(backend)) {
         float[] expected = model.reconstructionErrors(huge);
         float[] actual = other.reconstructionErrors(huge);

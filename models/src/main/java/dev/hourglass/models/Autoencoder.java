@@ -2,10 +2,17 @@ package dev.hourglass.models;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.hourglass.autodiff.ParameterBlock.Shape;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.RowSource;
-import dev.hourglass.tensor.Activation;
+import dev.hourglass.models.inference.Arguments;
+import dev.hourglass.models.inference.Inference;
+import dev.hourglass.models.inference.Pass;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Dense;
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.models.saving.ModelFiles;
+import dev.hourglass.models.saving.SavedAutoencoder;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import java.io.IOException;
@@ -13,7 +20,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,65 +43,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Autoencoder implements AutoCloseable {
   private final Architecture architecture;
-  private final Layout layout;
-  private final float[] parameters;
+  private final ParameterValues values;
   private final @Nullable Backend backend;
   private volatile @Nullable Inference inference;
   private boolean closed;
 
-  Autoencoder(Architecture architecture, float[] parameters, @Nullable Backend backend) {
+  Autoencoder(Architecture architecture, ParameterValues values, @Nullable Backend backend) {
     this.architecture = architecture;
-    this.layout = Layout.of(architecture);
-    this.parameters = parameters;
+    this.values = values;
     this.backend = backend;
-  }
-
-  /**
-   * An undercomplete autoencoder without hidden layers or activations: with the squared error it
-   * learns the subspace of PCA (Baldi & Hornik, 1989). Glorot initialization.
-   *
-   * @param inputSize width of the input
-   * @param codeSize smaller than the input
-   */
-  public static Architecture undercomplete(int inputSize, int codeSize) {
-    if (codeSize >= inputSize) {
-      throw new IllegalArgumentException(
-          "An undercomplete autoencoder's code ("
-              + codeSize
-              + ") must be smaller than its input ("
-              + inputSize
-              + "); for a larger code use stacked with a penalty or noise");
-    }
-    return new Architecture(
-        List.of(inputSize, codeSize),
-        Activation.IDENTITY,
-        Activation.IDENTITY,
-        Activation.IDENTITY,
-        false,
-        new Initializer.Glorot(),
-        0);
-  }
-
-  /**
-   * A stacked (deep, symmetric) autoencoder: ELU in the hidden layers, a linear code, a linear
-   * output, He initialization. For pixels choose {@link Architecture#outputActivation} SIGMOID.
-   *
-   * @param encoderSizes width of the input, of each hidden layer, and of the code: {@code 784, 300,
-   *     150} makes 784-300-150-300-784
-   */
-  public static Architecture stacked(int... encoderSizes) {
-    List<Integer> sizes = new ArrayList<>();
-    for (int size : requireNonNull(encoderSizes, "encoderSizes")) {
-      sizes.add(size);
-    }
-    return new Architecture(
-        sizes,
-        Activation.ELU,
-        Activation.IDENTITY,
-        Activation.IDENTITY,
-        false,
-        new Initializer.He(),
-        0);
   }
 
   /**
@@ -106,12 +62,12 @@ public final class Autoencoder implements AutoCloseable {
    *
    * @param path the folder, or the {@code model.safetensors} of one
    * @throws java.nio.file.NoSuchFileException if there is none
-   * @throws dev.hourglass.models.ModelFormatException if it is damaged, be it by a single bit, or
-   *     not such a model
+   * @throws dev.hourglass.models.saving.ModelFormatException if it is damaged, be it by a single
+   *     bit, or not such a model
    * @throws IOException if it can't be read
    */
   public static Autoencoder load(Path path) throws IOException {
-    return ModelFiles.load(requireNonNull(path, "path"));
+    return of(ModelFiles.load(requireNonNull(path, "path")));
   }
 
   /**
@@ -119,12 +75,16 @@ public final class Autoencoder implements AutoCloseable {
    * model.safetensors}. Takes exactly its bytes out of the stream, so that others may follow, and
    * doesn't close it.
    *
-   * @throws dev.hourglass.models.ModelFormatException if it is damaged or cut off, or not such a
-   *     model
+   * @throws dev.hourglass.models.saving.ModelFormatException if it is damaged or cut off, or not
+   *     such a model
    * @throws IOException if the stream can't be read
    */
   public static Autoencoder load(InputStream in) throws IOException {
-    return ModelFiles.load(requireNonNull(in, "in"));
+    return of(ModelFiles.load(requireNonNull(in, "in")));
+  }
+
+  private static Autoencoder of(SavedAutoencoder saved) {
+    return new Autoencoder(saved.architecture(), saved.values(), null);
   }
 
   /**
@@ -145,7 +105,7 @@ public final class Autoencoder implements AutoCloseable {
    *     KiB, or its tensors' 1 MiB
    */
   public void save(Path folder) throws IOException {
-    ModelFiles.save(this, requireNonNull(folder, "folder"));
+    ModelFiles.save(saved(), requireNonNull(folder, "folder"));
   }
 
   /**
@@ -157,7 +117,11 @@ public final class Autoencoder implements AutoCloseable {
    *     KiB, or its tensors' 1 MiB
    */
   public void save(OutputStream out) throws IOException {
-    ModelFiles.save(this, requireNonNull(out, "out"));
+    ModelFiles.save(saved(), requireNonNull(out, "out"));
+  }
+
+  private SavedAutoencoder saved() {
+    return new SavedAutoencoder(architecture, values);
   }
 
   /**
@@ -165,7 +129,7 @@ public final class Autoencoder implements AutoCloseable {
    * call. This one stays as it is, and each is closed on its own.
    */
   public Autoencoder on(Backend newBackend) {
-    return new Autoencoder(architecture, parameters, requireNonNull(newBackend, "newBackend"));
+    return new Autoencoder(architecture, values, requireNonNull(newBackend, "newBackend"));
   }
 
   /** What it is made of. */
@@ -344,31 +308,12 @@ public final class Autoencoder implements AutoCloseable {
   /** Mean squared error of each feature's reconstruction, over all rows. */
   public float[] featureErrors(Dataset data) {
     requireWidth("data", data, architecture.inputSize());
-    double[] means = featureMeans(data);
+    double[] means = inference().meanSquaredErrors(data);
     float[] errors = new float[means.length];
     for (int i = 0; i < errors.length; i++) {
       errors[i] = (float) means[i];
     }
     return errors;
-  }
-
-  /** Mean squared error of each feature's reconstruction, over rows as wide as the input. */
-  double[] featureMeans(RowSource rows) {
-    double[] means = new double[rows.columns()];
-    inference()
-        .run(
-            Pass.SQUARED_ERRORS,
-            rows,
-            (target, first, count, width, values) -> {
-              for (int i = 0; i < count * width; i++) {
-                target[i % width] += values[i];
-              }
-            },
-            means);
-    for (int i = 0; i < means.length; i++) {
-      means[i] /= rows.rows();
-    }
-    return means;
   }
 
   /** Mean squared error over all rows and features. */
@@ -394,7 +339,7 @@ public final class Autoencoder implements AutoCloseable {
    * @param layer counted from 0
    */
   public float[][] encoderWeights(int layer) {
-    return weights(layout.encoder(), layer);
+    return weights(Network.of(architecture).encoder(), layer);
   }
 
   /**
@@ -403,7 +348,7 @@ public final class Autoencoder implements AutoCloseable {
    * @param layer counted from 0
    */
   public float[][] decoderWeights(int layer) {
-    return weights(layout.decoder(), layer);
+    return weights(Network.of(architecture).decoder(), layer);
   }
 
   private float[][] weights(List<Layer> layers, int index) {
@@ -411,27 +356,12 @@ public final class Autoencoder implements AutoCloseable {
       throw new IndexOutOfBoundsException(
           "Layer " + index + " is asked for, of " + layers.size() + " counted from 0");
     }
-    Layer layer = layers.get(index);
-    Shape shape = layout.weightShapes().get(layer.weight());
-    int offset = layout.weightOffset(layer.weight());
-    int columns = Math.toIntExact(shape.columns());
-    float[][] weights = new float[layer.outputs()][layer.inputs()];
-    for (int out = 0; out < layer.outputs(); out++) {
-      for (int in = 0; in < layer.inputs(); in++) {
-        int at = layer.isTransposed() ? out * columns + in : in * columns + out;
-        weights[out][in] = parameters[offset + at];
-      }
-    }
-    return weights;
+    return ((Dense) layers.get(index)).weights(values);
   }
 
-  Layout layout() {
-    return layout;
-  }
-
-  /** All parameters, in the layout's order; not to be changed. */
-  float[] parameters() {
-    return parameters;
+  /** All parameters; not to be changed. */
+  ParameterValues values() {
+    return values;
   }
 
   private float[][] rows(Pass pass, Dataset data, int inputWidth, int outputWidth) {
@@ -482,7 +412,7 @@ public final class Autoencoder implements AutoCloseable {
     Inference current = inference;
     if (current == null) {
       Backend chosen = backend == null ? Backends.plainJava() : backend;
-      current = new Inference(architecture, parameters, chosen);
+      current = new Inference(architecture, values, chosen);
       inference = current;
     }
     return current;
@@ -507,6 +437,6 @@ public final class Autoencoder implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Autoencoder " + architecture + ", " + parameters.length + " parameters";
+    return "Autoencoder " + architecture + ", " + values.array().length + " parameters";
   }
 }

@@ -1,6 +1,7 @@
 package dev.hourglass.models;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.pca.Subspaces;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
 /**
- * Autoencoders, written against the tensor SPI alone: an {@link dev.hourglass.models.Architecture},
- * trained by a {@link dev.hourglass.models.training.Training} plan, gives an {@link
- * dev.hourglass.models.Autoencoder}.
+ * Autoencoders, written against the tensor SPI alone: a {@link dev.hourglass.models.Trainer} makes
+ * an {@link dev.hourglass.models.Autoencoder} of an {@link
+ * dev.hourglass.models.network.Architecture}, a {@link dev.hourglass.models.training.Training} plan
+ * and data.
  */
 @NullMarked
 package dev.hourglass.models;

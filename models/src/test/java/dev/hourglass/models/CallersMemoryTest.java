@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ final class CallersMemoryTest {
   private static final int WIDTH = 11;
   private static final int CODE = 3;
   private static final Architecture STACKED =
-      Autoencoder.stacked(WIDTH, 7, CODE).outputActivation(Activation.SIGMOID);
+      Architecture.stacked(WIDTH, 7, CODE).outputActivation(Activation.SIGMOID);
 
   private final Backend backend = Samples.java(2);
   private final Autoencoder model = Samples.untrained(STACKED, backend);

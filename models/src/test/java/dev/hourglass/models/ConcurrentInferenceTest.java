@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.RowSource;
+import dev.hourglass.models.inference.Inference;
+import dev.hourglass.models.inference.Pass;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Backend;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 final class ConcurrentInferenceTest {
-  private static final Architecture STACKED = Autoencoder.stacked(20, 12, 4);
+  private static final Architecture STACKED = Architecture.stacked(20, 12, 4);
   private final Backend backend = Samples.java(2);
   private final ExecutorService threads = Executors.newFixedThreadPool(6);
 
@@ -126,7 +129,7 @@ final class ConcurrentInferenceTest {
     Autoencoder model = Samples.untrained(STACKED, backend);
     float[] expected = model.reconstructionErrors(data);
     model.close();
-    Inference inference = new Inference(STACKED, model.parameters(), backend);
+    Inference inference = new Inference(STACKED, Samples.values(model), backend);
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     RowSource rows = new HookedRows(data, at, () -> pause(reached, goOn));
@@ -157,7 +160,7 @@ final class ConcurrentInferenceTest {
   void aCallThatFailsGivesItsMemoryBack() {
     Dataset data = Samples.uniform(300, 20, 1);
     Inference inference =
-        new Inference(STACKED, Samples.untrained(STACKED, backend).parameters(), backend);
+        new Inference(STACKED, Samples.values(Samples.untrained(STACKED, backend)), backend);
     long bytes = backend.bytes();
     assertError(
         IllegalStateException.class,

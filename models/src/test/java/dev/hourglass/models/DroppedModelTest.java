@@ -7,6 +7,9 @@ import dev.hourglass.conformance.AnotherJvm;
 import dev.hourglass.conformance.Collected;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.RowSource;
+import dev.hourglass.models.inference.Inference;
+import dev.hourglass.models.inference.Pass;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ final class DroppedModelTest {
   @Test
   void aLoadedModelIsCollectedLikeAnyObject(@TempDir Path folder) throws Exception {
     try (Backend backend = Samples.java(1);
-        Autoencoder model = Samples.untrained(Autoencoder.stacked(784, 300, 150), backend)) {
+        Autoencoder model = Samples.untrained(Architecture.stacked(784, 300, 150), backend)) {
       model.save(folder.resolve("model"));
     }
     List<String> options = List.of("-Xmx40m", "-XX:+UseSerialGC");
@@ -76,7 +79,7 @@ final class DroppedModelTest {
     float[] expected;
     float expectedOfRow;
     try (Backend backend = Samples.java(1);
-        Autoencoder model = Samples.untrained(Autoencoder.stacked(20, 12, 4), backend)) {
+        Autoencoder model = Samples.untrained(Architecture.stacked(20, 12, 4), backend)) {
       model.save(folder.resolve("model"));
       expected = model.reconstructionErrors(data);
       expectedOfRow = model.reconstructionError(row);
@@ -111,7 +114,7 @@ final class DroppedModelTest {
     try (Backend backend = Samples.java(1)) {
       List<Autoencoder> models = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        models.add(Samples.untrained(Autoencoder.stacked(20, 12, 4), backend));
+        models.add(Samples.untrained(Architecture.stacked(20, 12, 4), backend));
         models.get(i).reconstructionErrors(Samples.uniform(300, 20, 1));
       }
       assertTrue(backend.bytes() > 0);
@@ -138,11 +141,11 @@ final class DroppedModelTest {
                 throw new AssertionError(e);
               }
             });
-    Architecture architecture = Autoencoder.stacked(20, 12, 4);
+    Architecture architecture = Architecture.stacked(20, 12, 4);
     ExecutorService threads = Executors.newFixedThreadPool(callers);
     try (Backend backend = Samples.java(1);
         Autoencoder model = Samples.untrained(architecture, backend);
-        Inference inference = new Inference(architecture, model.parameters(), backend)) {
+        Inference inference = new Inference(architecture, Samples.values(model), backend)) {
       inference.run(Pass.ENCODE, data, (target, first, count, width, values) -> {}, data);
       long ofOne = backend.bytes();
       List<Future<?>> calls = new ArrayList<>();

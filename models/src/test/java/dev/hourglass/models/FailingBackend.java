@@ -11,16 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The Java backend, but it has no room for more than some steps, and counts those that are open.
  */
-final class FailingBackend implements Backend {
+public final class FailingBackend implements Backend {
   private final Backend java = Samples.java(1);
   private final AtomicInteger open = new AtomicInteger();
   private int room;
 
-  FailingBackend(int room) {
+  /** With room for so many steps. */
+  public FailingBackend(int room) {
     this.room = room;
   }
 
-  int openSteps() {
+  /** Steps that are not closed. */
+  public int openSteps() {
     return open.get();
   }
 

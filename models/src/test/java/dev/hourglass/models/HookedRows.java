@@ -6,9 +6,10 @@ import dev.hourglass.data.RowSource;
 /**
  * A data set's rows, one of which does something before it is read.
  *
+ * @param at its number, counted from 0
  * @param hook run in the midst of a call, by its thread
  */
-record HookedRows(Dataset data, int at, Runnable hook) implements RowSource {
+public record HookedRows(Dataset data, int at, Runnable hook) implements RowSource {
   @Override
   public int rows() {
     return data.rows();

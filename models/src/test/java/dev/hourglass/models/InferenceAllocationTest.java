@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.hourglass.conformance.Allocations;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Backend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +73,7 @@ final class InferenceAllocationTest {
   void nothingIsAllocated(Call call) {
     try (Backend backend = Samples.java(2)) {
       try (Autoencoder model =
-          Samples.untrained(Autoencoder.stacked(WIDTH, 12, CODE).tied(), backend)) {
+          Samples.untrained(Architecture.stacked(WIDTH, 12, CODE).tied(), backend)) {
         Allocations.requireNone(backend, call.use.of(model)::run);
       }
       assertEquals(0, backend.bytes());
@@ -84,7 +85,7 @@ final class InferenceAllocationTest {
   void aResultThatIsAllocatedIsNoticed() {
     float[] row = Samples.uniform(1, WIDTH, 1).row(0);
     try (Backend backend = Samples.java(1);
-        Autoencoder model = Samples.untrained(Autoencoder.stacked(WIDTH, CODE), backend)) {
+        Autoencoder model = Samples.untrained(Architecture.stacked(WIDTH, CODE), backend)) {
       float[][] kept = new float[1][];
       assertThrows(
           AssertionFailedError.class,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a model computes, against the same in double precision. */
 final class InferenceTest {
-  private static final Architecture STACKED = Autoencoder.stacked(11, 7, 3);
+  private static final Architecture STACKED = Architecture.stacked(11, 7, 3);
   private final Backend backend = Samples.java(2);
 
   @AfterEach
@@ -83,10 +84,10 @@ final class InferenceTest {
         STACKED.outputActivation(Activation.SIGMOID).codeActivation(Activation.TANH),
         STACKED.hiddenActivation(Activation.RELU).tied(),
         STACKED.hiddenActivation(Activation.SOFTPLUS).codeActivation(Activation.LEAKY_RELU),
-        Autoencoder.undercomplete(11, 3),
-        Autoencoder.undercomplete(11, 1).tied(),
-        Autoencoder.stacked(1, 1),
-        Autoencoder.stacked(5, 9, 12, 4).tied());
+        Architecture.undercomplete(11, 3),
+        Architecture.undercomplete(11, 1).tied(),
+        Architecture.stacked(1, 1),
+        Architecture.stacked(5, 9, 12, 4).tied());
   }
 
   @ParameterizedTest
@@ -191,8 +192,8 @@ final class InferenceTest {
       float[][] weights = model.encoderWeights(0);
       assertEquals(7, weights.length);
       assertEquals(11, weights[0].length);
-      int offset = model.layout().weightOffset(0);
-      assertEquals(model.parameters()[offset + 4 * 7 + 2], weights[2][4]);
+      int offset = Samples.values(model).offset("encoder.0.weight");
+      assertEquals(Samples.parameters(model)[offset + 4 * 7 + 2], weights[2][4]);
       float before = weights[2][4];
       weights[2][4] = 99;
       assertEquals(before, model.encoderWeights(0)[2][4]);

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.PointClouds;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Initializer;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
@@ -32,11 +36,11 @@ final class LinearCertificateTest {
   }
 
   static List<Architecture> architectures() {
-    Architecture deep = Autoencoder.stacked(3, 3, 2).hiddenActivation(Activation.IDENTITY);
+    Architecture deep = Architecture.stacked(3, 3, 2).hiddenActivation(Activation.IDENTITY);
     return List.of(
-        Autoencoder.undercomplete(3, 2),
-        Autoencoder.undercomplete(3, 2).tied(),
-        Autoencoder.undercomplete(3, 1),
+        Architecture.undercomplete(3, 2),
+        Architecture.undercomplete(3, 2).tied(),
+        Architecture.undercomplete(3, 1),
         deep,
         deep.tied());
   }
@@ -45,7 +49,7 @@ final class LinearCertificateTest {
   @MethodSource("architectures")
   void trainingReachesTheOptimum(Architecture architecture) {
     Training training = Training.epochs(300).batchSize(50).learningRate(0.02).seed(1);
-    try (Autoencoder model = architecture.train(training, POINTS, backend)) {
+    try (Autoencoder model = Trainer.on(backend).train(architecture, training, POINTS)) {
       LinearCertificate certificate = LinearCertificate.of(model, POINTS);
       assertEquals(architecture.codeSize(), certificate.principalAngles().size());
       assertTrue(certificate.largestAngle() < 0.5, certificate.toString());
@@ -56,7 +60,7 @@ final class LinearCertificateTest {
 
   @Test
   void tellsAnUntrainedModelFromATrainedOne() {
-    try (Autoencoder model = Samples.untrained(Autoencoder.undercomplete(3, 2), backend)) {
+    try (Autoencoder model = Samples.untrained(Architecture.undercomplete(3, 2), backend)) {
       LinearCertificate certificate = LinearCertificate.of(model, POINTS);
       assertTrue(certificate.largestAngle() > 5, certificate.toString());
       assertTrue(certificate.relativeGap() > 1, certificate.toString());
@@ -65,7 +69,7 @@ final class LinearCertificateTest {
 
   @Test
   void acceptsComponentsThatAreKnownAlready() {
-    try (Autoencoder model = Samples.untrained(Autoencoder.undercomplete(3, 2), backend)) {
+    try (Autoencoder model = Samples.untrained(Architecture.undercomplete(3, 2), backend)) {
       assertEquals(
           LinearCertificate.of(model, POINTS),
           LinearCertificate.of(model, POINTS, PrincipalComponents.fit(POINTS, 2)));
@@ -85,14 +89,13 @@ final class LinearCertificateTest {
     Dataset axes =
         Dataset.of(
             new float[][] {{3, 0, 0}, {-3, 0, 0}, {0, 2, 0}, {0, -2, 0}, {0, 0, 1}, {0, 0, -1}});
-    Architecture architecture = Autoencoder.undercomplete(3, 2);
-    float[] parameters = new float[(int) architecture.parameterCount()];
-    Layout layout = Layout.of(architecture);
-    int decoder = layout.weightOffset(1);
-    parameters[decoder] = 5;
-    parameters[decoder + 3 + 1] = (float) Math.cos(Math.PI / 6);
-    parameters[decoder + 3 + 2] = (float) Math.sin(Math.PI / 6);
-    try (Autoencoder model = new Autoencoder(architecture, parameters, backend)) {
+    Architecture architecture = Architecture.undercomplete(3, 2);
+    ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
+    int decoder = values.offset("decoder.0.weight");
+    values.array()[decoder] = 5;
+    values.array()[decoder + 3 + 1] = (float) Math.cos(Math.PI / 6);
+    values.array()[decoder + 3 + 2] = (float) Math.sin(Math.PI / 6);
+    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
       LinearCertificate certificate = LinearCertificate.of(model, axes);
       assertEquals(0, certificate.principalAngles().get(0), 1e-6);
       assertEquals(30, certificate.principalAngles().get(1), 1e-4);
@@ -107,9 +110,11 @@ final class LinearCertificateTest {
 
   @Test
   void thePcaStartIsTheOptimum() {
-    Architecture architecture = Autoencoder.undercomplete(3, 2).initializer(new Initializer.Pca(0));
-    try (Autoencoder model =
-        new Autoencoder(architecture, Weights.initial(architecture, POINTS, 1), backend)) {
+    Architecture architecture =
+        Architecture.undercomplete(3, 2).initializer(new Initializer.Pca(0));
+    // A rate that changes nothing leaves the initial weights.
+    Training still = Training.epochs(1).learningRate(1e-30);
+    try (Autoencoder model = Trainer.on(backend).train(architecture, still, POINTS)) {
       LinearCertificate certificate = LinearCertificate.of(model, POINTS);
       assertEquals(0, certificate.largestAngle(), 1e-4);
       assertEquals(0, certificate.relativeGap(), 1e-5);
@@ -122,7 +127,7 @@ final class LinearCertificateTest {
 
   @Test
   void refusesModelsWithActivations() {
-    try (Autoencoder model = Samples.untrained(Autoencoder.stacked(3, 3, 2), backend)) {
+    try (Autoencoder model = Samples.untrained(Architecture.stacked(3, 3, 2), backend)) {
       assertError(
           IllegalArgumentException.class,
           () -> LinearCertificate.of(model, POINTS),
@@ -134,7 +139,7 @@ final class LinearCertificateTest {
 
   @Test
   void refusesDecodersThatDoNotUseAllCodes() {
-    Architecture narrow = Autoencoder.stacked(3, 1, 2).hiddenActivation(Activation.IDENTITY);
+    Architecture narrow = Architecture.stacked(3, 1, 2).hiddenActivation(Activation.IDENTITY);
     try (Autoencoder model = Samples.untrained(narrow, backend)) {
       assertError(
           IllegalArgumentException.class,
@@ -145,7 +150,7 @@ final class LinearCertificateTest {
 
   @Test
   void refusesOtherData() {
-    try (Autoencoder model = Samples.untrained(Autoencoder.undercomplete(3, 2), backend)) {
+    try (Autoencoder model = Samples.untrained(Architecture.undercomplete(3, 2), backend)) {
       assertError(
           IllegalArgumentException.class,
           () -> LinearCertificate.of(model, Samples.uniform(9, 4, 1)),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.IdxFile;
 import dev.hourglass.data.Mnist;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is missing is named. */
 @SuppressWarnings("NullAway")
 final class NullArgumentsTest {
-  private static final Architecture STACKED = Autoencoder.stacked(6, 4, 2);
+  private static final Architecture STACKED = Architecture.stacked(6, 4, 2);
   private static final Dataset DATA = Samples.uniform(20, 6, 1);
   private static final Backend BACKEND = Samples.java(1);
   private static final Autoencoder MODEL = Samples.untrained(STACKED, BACKEND);
@@ -40,14 +41,20 @@ final class NullArgumentsTest {
     Dataset nothing = null;
     FloatBuffer nowhere = null;
     return Stream.of(
-        call("encoderSizes", () -> Autoencoder.stacked((int[]) null)),
+        call("encoderSizes", () -> Architecture.stacked((int[]) null)),
         call("hiddenActivation", () -> STACKED.hiddenActivation(null)),
         call("codeActivation", () -> STACKED.codeActivation(null)),
         call("outputActivation", () -> STACKED.outputActivation(null)),
         call("initializer", () -> STACKED.initializer(null)),
-        call("training", () -> STACKED.train(null, DATA, BACKEND)),
-        call("data", () -> STACKED.train(Training.epochs(1), null, BACKEND)),
-        call("backend", () -> STACKED.train(Training.epochs(1), DATA, null)),
+        call("likelihood", () -> STACKED.likelihood(null)),
+        call("loss", () -> STACKED.loss(null)),
+        call("architecture", () -> Trainer.on(BACKEND).train(null, Training.epochs(1), DATA)),
+        call("plan", () -> Trainer.on(BACKEND).train(STACKED, null, DATA)),
+        call("data", () -> Trainer.on(BACKEND).train(STACKED, Training.epochs(1), null)),
+        call("backend", () -> Trainer.on(null)),
+        call("listener", () -> Trainer.on(BACKEND).listener(null)),
+        call("data", () -> Trainer.on(BACKEND).validation(null)),
+        call("cancellation", () -> Trainer.on(BACKEND).cancelWhen(null)),
         call("newBackend", () -> MODEL.on(null)),
         call("data", () -> MODEL.encode(nothing)),
         call("data", () -> MODEL.encode(nothing, FloatBuffer.allocate(1))),
@@ -96,7 +103,7 @@ final class NullArgumentsTest {
     try {
       assertEquals("\u0661", "%d".formatted(1), "the locale has its own digits");
       Progress progress = new Progress();
-      STACKED.train(Training.greedy(1).listener(progress), DATA, BACKEND).close();
+      Trainer.on(BACKEND).listener(progress).train(STACKED, Training.greedy(1), DATA).close();
       assertEquals(
           List.of("greedy 1/2 (6-4)", "greedy 2/2 (4-2)"),
           progress.stages.stream().map(stage -> stage.name()).toList());
@@ -107,7 +114,7 @@ final class NullArgumentsTest {
           "exactly 2");
       assertError(
           IllegalArgumentException.class,
-          () -> Autoencoder.stacked(6, 9).train(Training.epochs(1), DATA, BACKEND),
+          () -> Trainer.on(BACKEND).train(Architecture.stacked(6, 9), Training.epochs(1), DATA),
           "input (6)");
     } finally {
       Locale.setDefault(before);

@@ -7,11 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes down what a training reports. */
-final class Progress implements TrainingListener {
-  final List<String> events = new ArrayList<>();
-  final List<Stage> stages = new ArrayList<>();
-  final List<EpochReport> epochs = new ArrayList<>();
-  final List<Double> batchLosses = new ArrayList<>();
+public final class Progress implements TrainingListener {
+  /** All of them in order, such as {@code "batch 1.2"}: of epoch 1 the second. */
+  public final List<String> events = new ArrayList<>();
+
+  /** Those that began. */
+  public final List<Stage> stages = new ArrayList<>();
+
+  /** Of all stages. */
+  public final List<EpochReport> epochs = new ArrayList<>();
+
+  /** Of all stages and epochs. */
+  public final List<Double> batchLosses = new ArrayList<>();
 
   @Override
   public void stageStarted(Stage stage) {
@@ -36,11 +43,13 @@ final class Progress implements TrainingListener {
     events.add("finish " + stage.name() + " after " + epochsRun);
   }
 
-  double firstLoss() {
+  /** The training loss of the first epoch. */
+  public double firstLoss() {
     return epochs.get(0).trainLoss();
   }
 
-  double lastLoss() {
+  /** The training loss of the last epoch. */
+  public double lastLoss() {
     return epochs.get(epochs.size() - 1).trainLoss();
   }
 }

@@ -1,21 +1,27 @@
 package dev.hourglass.models;
 
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Small data, models and backends for tests. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
-  static Backend java(int threads) {
+  /** Plain Java on so many threads. */
+  public static Backend java(int threads) {
     return Backends.open("java", new BackendOptions(threads));
   }
 
   /** Rows of uniform numbers between 0 and 1. */
-  static Dataset uniform(int rows, int columns, long seed) {
+  public static Dataset uniform(int rows, int columns, long seed) {
     Random random = new Random(seed);
     float[] values = new float[rows * columns];
     for (int i = 0; i < values.length; i++) {
@@ -25,7 +31,7 @@ final class Samples {
   }
 
   /** Rows that are noisy mixtures of a few patterns, between 0 and 1. */
-  static Dataset mixtures(int rows, int columns, int patterns, long seed) {
+  public static Dataset mixtures(int rows, int columns, int patterns, long seed) {
     Random random = new Random(seed);
     double[][] pattern = new double[patterns][columns];
     for (double[] p : pattern) {
@@ -46,14 +52,39 @@ final class Samples {
   }
 
   /** An autoencoder that was never trained: random weights, and biases that aren't zero either. */
-  static Autoencoder untrained(Architecture architecture, Backend backend) {
-    Dataset unused = uniform(1, architecture.inputSize(), 0);
-    float[] parameters = Weights.initial(architecture, unused, 5);
-    Layout layout = Layout.of(architecture);
+  public static Autoencoder untrained(Architecture architecture, Backend backend) {
+    ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
     Random random = new Random(17);
-    for (int i = layout.biasOffset(0); i < parameters.length; i++) {
-      parameters[i] = 0.2f * (float) random.nextGaussian();
+    int next = 0;
+    for (Parameter parameter : values.layout().parameters()) {
+      boolean isWeight = parameter.role() == Parameter.Role.WEIGHT;
+      double deviation = isWeight ? Math.sqrt(2.0 / parameter.rows()) : 0.2;
+      for (long i = 0; i < parameter.size(); i++) {
+        values.array()[next++] = (float) (deviation * random.nextGaussian());
+      }
     }
-    return new Autoencoder(architecture, parameters, backend);
+    return new Autoencoder(architecture, values, backend);
+  }
+
+  /**
+   * An autoencoder of these parameters.
+   *
+   * @param parameters in the order of the network's layout
+   * @param backend that it is bound to; null for none
+   */
+  public static Autoencoder model(
+      Architecture architecture, float[] parameters, @Nullable Backend backend) {
+    ParameterValues values = new ParameterValues(Network.of(architecture).layout(), parameters);
+    return new Autoencoder(architecture, values, backend);
+  }
+
+  /** All parameters of a model, weights first; not to be changed. */
+  public static float[] parameters(Autoencoder model) {
+    return model.values().array();
+  }
+
+  /** All parameters of a model and where they stand; not to be changed. */
+  public static ParameterValues values(Autoencoder model) {
+    return model.values();
   }
 }

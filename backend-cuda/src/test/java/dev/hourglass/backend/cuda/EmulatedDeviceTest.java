@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
+import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.backend.cuda.Emulator.Count;
 import dev.hourglass.backend.cuda.Emulator.Setting;
@@ -84,8 +86,7 @@ final class EmulatedDeviceTest {
     ParameterBlock parameters =
         new ParameterBlock(
             scope,
-            List.of(new ParameterBlock.Shape(12, 5), new ParameterBlock.Shape(5, 12)),
-            List.of(5L, 12L),
+            ParameterLayout.of(Parameter.weight("w0", 12, 5), Parameter.weight("w1", 5, 12), Parameter.bias("b0", 5), Parameter.bias("b1", 12)),
             type);
     OptimizerState optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
     Tape tape = new Tape(scope, precision);
@@ -94,17 +95,17 @@ final class EmulatedDeviceTest {
     Node code =
         tape.dense(
             tape.copy(x, type),
-            parameters.weight(tape, 0),
+            parameters.learned(tape, "w0"),
             false,
-            parameters.bias(tape, 0),
+            parameters.learned(tape, "b0"),
             Activation.ELU,
             type);
     Node y =
         tape.dense(
             code,
-            parameters.weight(tape, 1),
+            parameters.learned(tape, "w1"),
             false,
-            parameters.bias(tape, 1),
+            parameters.learned(tape, "b1"),
             Activation.IDENTITY,
             DType.FLOAT32);
     tape.loss(LossFunction.SQUARED_ERROR, 0.1f, y, x, loss);

@@ -1,6 +1,7 @@
 package dev.hourglass.models.training;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -10,9 +11,12 @@ import java.util.OptionalDouble;
  * @param epoch counted from 1
  * @param trainLoss mean of the training loss over the epoch's rows, as each batch saw it before its
  *     update
+ * @param terms the parts of that loss by name, such as {@code "reconstruction"}, in this order
  * @param lastBatchError mean squared error per element of the last mini-batch's reconstruction,
  *     after its update and without noise
- * @param validationLoss mean loss on the validation data after the epoch; empty without such data
+ * @param validationLoss mean loss on the validation data after the epoch, without the penalties on
+ *     weights; empty without such data
+ * @param validationTerms the parts of that loss by name
  * @param elapsed time that the training of this epoch took, with shuffling and listeners, without
  *     validation
  * @param rowsPerSecond training rows handled in that time
@@ -21,7 +25,9 @@ public record EpochReport(
     Stage stage,
     int epoch,
     double trainLoss,
+    Map<String, Double> terms,
     double lastBatchError,
     OptionalDouble validationLoss,
+    Map<String, Double> validationTerms,
     Duration elapsed,
     double rowsPerSecond) {}

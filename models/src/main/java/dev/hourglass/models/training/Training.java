@@ -3,57 +3,152 @@ package dev.hourglass.models.training;
 import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.autodiff.Optimizer;
-import dev.hourglass.data.Dataset;
-import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.models.objective.L2;
+import dev.hourglass.models.objective.Penalty;
 import dev.hourglass.tensor.Precision;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training plan. Immutable: each method returns a changed copy.
+ * A training plan: a value. Each of its methods that choose something returns a changed copy. What
+ * belongs to one run (the backend, who hears of the progress, validation data) is given to {@link
+ * TrainingRun}.
  *
  * <p>Defaults: mini-batches of 128 rows, or of all where the data has fewer, Adam with a peak
- * learning rate of 1e-3, one-cycle schedule with a tenth of warm-up, the loss that fits the
- * architecture's output, no noise, seed 0, single precision.
+ * learning rate of 1e-3, one-cycle schedule with a tenth of warm-up, no penalties, no noise, seed
+ * 0, single precision.
+ *
+ * @param greedyEpochs epochs for each layer of a greedy training; 0 if all layers are trained at
+ *     once
+ * @param jointEpochs epochs for all layers at once; 0 for a greedy training that is not fine-tuned
+ * @param chosenBatchSize rows of a mini-batch, if chosen
+ * @param learningRate the peak learning rate
+ * @param schedule how the learning rate changes
+ * @param optimizer how gradients become steps
+ * @param penalties what is minimized beside the reconstruction's error, each of another kind
+ * @param noise what is done to inputs; null for nothing
+ * @param precision with what precision is computed
+ * @param seed from which all randomness follows
+ * @param earlyStopping when to stop early; null for never
+ * @param reportsPenalty whether the reported training loss includes the penalties on weights
+ * @param lossInterval mini-batches from one look at the loss to the next
  */
-public final class Training {
+public record Training(
+    int greedyEpochs,
+    int jointEpochs,
+    OptionalInt chosenBatchSize,
+    double learningRate,
+    Schedule schedule,
+    Optimizer optimizer,
+    List<Penalty> penalties,
+    @Nullable Noise noise,
+    Precision precision,
+    long seed,
+    @Nullable EarlyStopping earlyStopping,
+    boolean reportsPenalty,
+    int lossInterval) {
   private static final int DEFAULT_BATCH_SIZE = 128;
   private static final double DEFAULT_LEARNING_RATE = 1e-3;
   private static final Schedule DEFAULT_SCHEDULE = Schedule.oneCycle(0.1);
   private static final Optimizer DEFAULT_OPTIMIZER = Optimizer.adam();
 
-  /** Whether layers are trained one at a time first, and for how long. */
-  private final int greedyEpochs;
+  /**
+   * Checks the choices.
+   *
+   * @throws IllegalArgumentException if a number is out of its range, there are no epochs, or two
+   *     penalties are of one kind
+   */
+  public Training {
+    requireNonNull(schedule, "schedule");
+    requireNonNull(optimizer, "optimizer");
+    requireNonNull(precision, "precision");
+    penalties = List.copyOf(penalties);
+    if (greedyEpochs < 0 || jointEpochs < 0 || (greedyEpochs == 0 && jointEpochs == 0)) {
+      throw new IllegalArgumentException(
+          "epochs is " + Math.min(greedyEpochs, jointEpochs) + "; give at least 1");
+    }
+    if (chosenBatchSize.isPresent() && chosenBatchSize.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "batch size is " + chosenBatchSize.getAsInt() + "; give at least 1");
+    }
+    if (!((float) learningRate > 0 && Float.isFinite((float) learningRate))) {
+      throw new IllegalArgumentException(
+          "learning rate is " + learningRate + "; give a number above 0 that a float can hold");
+    }
+    if (lossInterval < 1) {
+      throw new IllegalArgumentException(
+          "loss interval is " + lossInterval + " batches; give at least 1");
+    }
+    long kinds = penalties.stream().map(Penalty::name).distinct().count();
+    if (kinds < penalties.size()) {
+      throw new IllegalArgumentException(
+          "Two of the penalties " + penalties + " are of one kind; give one of each");
+    }
+  }
 
-  private final int jointEpochs;
+  /** What a copy is made of, with one thing changed. */
+  private static final class Draft {
+    int greedyEpochs;
+    int jointEpochs;
+    OptionalInt batchSize = OptionalInt.empty();
+    double learningRate = DEFAULT_LEARNING_RATE;
+    Schedule schedule = DEFAULT_SCHEDULE;
+    Optimizer optimizer = DEFAULT_OPTIMIZER;
+    List<Penalty> penalties = List.of();
+    @Nullable Noise noise;
+    Precision precision = Precision.FLOAT32;
+    long seed;
+    @Nullable EarlyStopping earlyStopping;
+    boolean reportsPenalty;
+    int lossInterval = 1;
 
-  /** 0 if none was chosen. */
-  private int chosenBatchSize;
+    Training finish() {
+      return new Training(
+          greedyEpochs,
+          jointEpochs,
+          batchSize,
+          learningRate,
+          schedule,
+          optimizer,
+          penalties,
+          noise,
+          precision,
+          seed,
+          earlyStopping,
+          reportsPenalty,
+          lossInterval);
+    }
+  }
 
-  private double learningRate = DEFAULT_LEARNING_RATE;
-  private Schedule schedule = DEFAULT_SCHEDULE;
-  private Optimizer optimizer = DEFAULT_OPTIMIZER;
-  private @Nullable LossFunction loss;
-  private @Nullable Noise noise;
-  private Precision precision = Precision.FLOAT32;
-  private long seed;
-  private @Nullable Dataset validation;
-  private @Nullable EarlyStopping earlyStopping;
-  private boolean reportsPenalty;
-  private int lossInterval = 1;
-  private TrainingListener listener = new TrainingListener() {};
-  private BooleanSupplier cancellation = () -> false;
-
-  private Training(int greedyEpochs, int jointEpochs) {
-    this.greedyEpochs = greedyEpochs;
-    this.jointEpochs = jointEpochs;
+  private Training with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.greedyEpochs = greedyEpochs;
+    draft.jointEpochs = jointEpochs;
+    draft.batchSize = chosenBatchSize;
+    draft.learningRate = learningRate;
+    draft.schedule = schedule;
+    draft.optimizer = optimizer;
+    draft.penalties = penalties;
+    draft.noise = noise;
+    draft.precision = precision;
+    draft.seed = seed;
+    draft.earlyStopping = earlyStopping;
+    draft.reportsPenalty = reportsPenalty;
+    draft.lossInterval = lossInterval;
+    change.accept(draft);
+    return draft.finish();
   }
 
   /** All layers at once, for so many epochs (at least 1). */
   public static Training epochs(int epochs) {
     requireEpochs(epochs);
-    return new Training(0, epochs);
+    Draft draft = new Draft();
+    draft.jointEpochs = epochs;
+    return draft.finish();
   }
 
   /**
@@ -63,7 +158,9 @@ public final class Training {
    */
   public static Training greedy(int epochsPerLayer) {
     requireEpochs(epochsPerLayer);
-    return new Training(epochsPerLayer, 0);
+    Draft draft = new Draft();
+    draft.greedyEpochs = epochsPerLayer;
+    return draft.finish();
   }
 
   /** After the greedy training, all layers at once for so many epochs (at least 1). */
@@ -73,7 +170,7 @@ public final class Training {
       throw new IllegalStateException(
           "Only a greedy training is fine-tuned; begin with Training.greedy(epochsPerLayer)");
     }
-    return copy(greedyEpochs, epochs);
+    return with(draft -> draft.jointEpochs = epochs);
   }
 
   private static void requireEpochs(int epochs) {
@@ -88,47 +185,42 @@ public final class Training {
    * all at once.
    */
   public Training batchSize(int rows) {
-    if (rows < 1) {
-      throw new IllegalArgumentException("batch size is " + rows + "; give at least 1");
-    }
-    Training copy = copy();
-    copy.chosenBatchSize = rows;
-    return copy;
+    return with(draft -> draft.batchSize = OptionalInt.of(rows));
   }
 
   /** The peak learning rate, above 0 as a float. */
   public Training learningRate(double rate) {
-    if (!((float) rate > 0 && Float.isFinite((float) rate))) {
-      throw new IllegalArgumentException(
-          "learning rate is " + rate + "; give a number above 0 that a float can hold");
-    }
-    Training copy = copy();
-    copy.learningRate = rate;
-    return copy;
+    return with(draft -> draft.learningRate = rate);
   }
 
   /** How the learning rate changes, from stage to stage anew. */
   public Training schedule(Schedule newSchedule) {
-    Training copy = copy();
-    copy.schedule = requireNonNull(newSchedule, "schedule");
-    return copy;
+    return with(draft -> draft.schedule = requireNonNull(newSchedule, "schedule"));
   }
 
   /** How gradients become steps. */
   public Training optimizer(Optimizer newOptimizer) {
-    Training copy = copy();
-    copy.optimizer = requireNonNull(newOptimizer, "optimizer");
-    return copy;
+    return with(draft -> draft.optimizer = requireNonNull(newOptimizer, "optimizer"));
   }
 
   /**
-   * What is minimized. By default cross-entropy where the output is a sigmoid, otherwise the
-   * squared error.
+   * Minimizes this beside the reconstruction's error, in each stage. It takes the place of one of
+   * the same kind.
    */
-  public Training loss(LossFunction newLoss) {
-    Training copy = copy();
-    copy.loss = requireNonNull(newLoss, "loss");
-    return copy;
+  public Training penalty(Penalty penalty) {
+    requireNonNull(penalty, "penalty");
+    return with(
+        draft -> {
+          List<Penalty> others = new ArrayList<>(penalties);
+          others.removeIf(other -> other.name().equals(penalty.name()));
+          others.add(penalty);
+          draft.penalties = others;
+        });
+  }
+
+  /** Chooses λ, above 0, of the penalty λ·½‖W‖² on all weights; biases are not penalized. */
+  public Training l2(float lambda) {
+    return penalty(new L2(lambda));
   }
 
   /**
@@ -136,9 +228,7 @@ public final class Training {
    * its target is not. In a greedy training the codes are a stage's input.
    */
   public Training noise(Noise newNoise) {
-    Training copy = copy();
-    copy.noise = requireNonNull(newNoise, "noise");
-    return copy;
+    return with(draft -> draft.noise = requireNonNull(newNoise, "noise"));
   }
 
   /**
@@ -148,47 +238,22 @@ public final class Training {
    * IllegalArgumentException} where the backend doesn't have it.
    */
   public Training precision(Precision newPrecision) {
-    Training copy = copy();
-    copy.precision = requireNonNull(newPrecision, "precision");
-    return copy;
+    return with(draft -> draft.precision = requireNonNull(newPrecision, "precision"));
   }
 
   /** From which all randomness follows: initial weights, order of the rows, noise. */
   public Training seed(long newSeed) {
-    Training copy = copy();
-    copy.seed = newSeed;
-    return copy;
+    return with(draft -> draft.seed = newSeed);
   }
 
-  /**
-   * Data on which the loss is measured after each joint epoch. The layers of a greedy training are
-   * not validated.
-   */
-  public Training validation(Dataset data) {
-    Training copy = copy();
-    copy.validation = requireNonNull(data, "data");
-    return copy;
-  }
-
-  /** Stops the joint training early; needs {@link #validation}. */
+  /** Stops the joint training early; needs {@link TrainingRun#validation}. */
   public Training earlyStopping(EarlyStopping rule) {
-    Training copy = copy();
-    copy.earlyStopping = requireNonNull(rule, "rule");
-    return copy;
+    return with(draft -> draft.earlyStopping = requireNonNull(rule, "rule"));
   }
 
-  /** Adds the value of the L2 penalty to the training loss that is reported. */
+  /** Adds the values of the penalties on weights to the training loss that is reported. */
   public Training reportPenalty() {
-    Training copy = copy();
-    copy.reportsPenalty = true;
-    return copy;
-  }
-
-  /** Hears of the progress. */
-  public Training listener(TrainingListener newListener) {
-    Training copy = copy();
-    copy.listener = requireNonNull(newListener, "listener");
-    return copy;
+    return with(draft -> draft.reportsPenalty = true);
   }
 
   /**
@@ -199,61 +264,12 @@ public final class Training {
    * is noticed that much later.
    */
   public Training lossInterval(int batches) {
-    if (batches < 1) {
-      throw new IllegalArgumentException("loss interval is " + batches + "; give at least 1");
-    }
-    Training copy = copy();
-    copy.lossInterval = batches;
-    return copy;
-  }
-
-  /**
-   * Asked before each mini-batch whether to give up; then, and when the thread is interrupted, the
-   * training throws {@link java.util.concurrent.CancellationException}. The thread's interrupt flag
-   * stays set.
-   */
-  public Training cancelWhen(BooleanSupplier condition) {
-    Training copy = copy();
-    copy.cancellation = requireNonNull(condition, "condition");
-    return copy;
-  }
-
-  private Training copy() {
-    return copy(greedyEpochs, jointEpochs);
-  }
-
-  private Training copy(int newGreedyEpochs, int newJointEpochs) {
-    Training copy = new Training(newGreedyEpochs, newJointEpochs);
-    copy.chosenBatchSize = chosenBatchSize;
-    copy.learningRate = learningRate;
-    copy.schedule = schedule;
-    copy.optimizer = optimizer;
-    copy.loss = loss;
-    copy.noise = noise;
-    copy.precision = precision;
-    copy.seed = seed;
-    copy.validation = validation;
-    copy.earlyStopping = earlyStopping;
-    copy.reportsPenalty = reportsPenalty;
-    copy.lossInterval = lossInterval;
-    copy.listener = listener;
-    copy.cancellation = cancellation;
-    return copy;
-  }
-
-  /** Epochs for each layer of a greedy training; 0 if all layers are trained at once. */
-  public int greedyEpochs() {
-    return greedyEpochs;
-  }
-
-  /** Epochs for all layers at once; 0 for a greedy training that is not fine-tuned. */
-  public int jointEpochs() {
-    return jointEpochs;
+    return with(draft -> draft.lossInterval = batches);
   }
 
   /** Rows of a mini-batch, as chosen or by default; smaller data makes the default smaller. */
   public int batchSize() {
-    return chosenBatchSize > 0 ? chosenBatchSize : DEFAULT_BATCH_SIZE;
+    return chosenBatchSize.orElse(DEFAULT_BATCH_SIZE);
   }
 
   /**
@@ -263,80 +279,15 @@ public final class Training {
    * @throws IllegalArgumentException if more were chosen than there are
    */
   public int batchSizeFor(int rows) {
-    if (chosenBatchSize > rows) {
+    if (chosenBatchSize.orElse(0) > rows) {
       throw new IllegalArgumentException(
           "The batch size is chosen as "
-              + chosenBatchSize
+              + chosenBatchSize.getAsInt()
               + ", but the training data has "
               + rows
               + " rows; choose a batch size of at most that, or none");
     }
     return Math.min(batchSize(), rows);
-  }
-
-  /** The peak learning rate. */
-  public double learningRate() {
-    return learningRate;
-  }
-
-  /** How the learning rate changes. */
-  public Schedule schedule() {
-    return schedule;
-  }
-
-  /** How gradients become steps. */
-  public Optimizer optimizer() {
-    return optimizer;
-  }
-
-  /** What is minimized; null for what fits the architecture's output. */
-  public @Nullable LossFunction loss() {
-    return loss;
-  }
-
-  /** What is done to inputs; null for nothing. */
-  public @Nullable Noise noise() {
-    return noise;
-  }
-
-  /** With what precision is computed. */
-  public Precision precision() {
-    return precision;
-  }
-
-  /** From which all randomness follows. */
-  public long seed() {
-    return seed;
-  }
-
-  /** Validation data, or null. */
-  public @Nullable Dataset validation() {
-    return validation;
-  }
-
-  /** When to stop early; null for never. */
-  public @Nullable EarlyStopping earlyStopping() {
-    return earlyStopping;
-  }
-
-  /** Whether the reported training loss includes the L2 penalty. */
-  public boolean reportsPenalty() {
-    return reportsPenalty;
-  }
-
-  /** Mini-batches from one look at the loss to the next. */
-  public int lossInterval() {
-    return lossInterval;
-  }
-
-  /** Who hears of the progress. */
-  public TrainingListener listener() {
-    return listener;
-  }
-
-  /** Whether to give up now. */
-  public boolean isCancelled() {
-    return cancellation.getAsBoolean();
   }
 
   /** The epochs, and of the other choices those that are not the defaults. */
@@ -351,15 +302,14 @@ public final class Training {
         text.append(" and ").append(jointEpochs).append(" for all");
       }
     }
-    append(text, "batch size", chosenBatchSize, 0);
+    append(text, "batch size", chosenBatchSize.orElse(0), 0);
     append(text, "learning rate", learningRate, DEFAULT_LEARNING_RATE);
     append(text, "schedule", schedule, DEFAULT_SCHEDULE);
     append(text, "optimizer", optimizer, DEFAULT_OPTIMIZER);
-    append(text, "loss", loss, null);
+    append(text, "penalties", penalties, List.of());
     append(text, "noise", noise, null);
     append(text, "precision", precision, Precision.FLOAT32);
     append(text, "seed", seed, 0L);
-    append(text, "validation", validation, null);
     append(text, "early stopping", earlyStopping, null);
     append(text, "reports penalty", reportsPenalty, false);
     append(text, "loss interval", lossInterval, 1);

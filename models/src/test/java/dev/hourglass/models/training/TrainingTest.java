@@ -4,13 +4,13 @@ import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Optimizer;
-import dev.hourglass.data.Dataset;
-import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.models.objective.L2;
 import dev.hourglass.tensor.Precision;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,34 +25,31 @@ final class TrainingTest {
     assertEquals(1e-3, plan.learningRate());
     assertEquals(Schedule.oneCycle(0.1), plan.schedule());
     assertEquals(Optimizer.adam(), plan.optimizer());
-    assertNull(plan.loss());
     assertNull(plan.noise());
-    assertNull(plan.validation());
     assertNull(plan.earlyStopping());
     assertEquals(0, plan.seed());
     assertFalse(plan.reportsPenalty());
-    assertFalse(plan.isCancelled());
+    assertEquals(List.of(), plan.penalties());
+    assertEquals(Precision.FLOAT32, plan.precision());
+    assertEquals(1, plan.lossInterval());
+    assertEquals(OptionalInt.empty(), plan.chosenBatchSize());
   }
 
   @Test
   void everyChoiceIsKeptByTheLaterOnes() {
-    Dataset data = Dataset.of(new float[] {1, 2}, 1);
-    TrainingListener listener = new TrainingListener() {};
     Training plan =
         Training.greedy(2)
             .batchSize(7)
             .learningRate(0.5)
             .schedule(Schedule.cosine())
             .optimizer(Optimizer.sgd())
-            .loss(LossFunction.HUBER)
+            .l2(0.25f)
             .noise(new Noise.Masking(0.3f))
+            .precision(Precision.AUTO)
             .seed(9)
-            .validation(data)
             .earlyStopping(new EarlyStopping(4, 0.1))
             .reportPenalty()
             .lossInterval(6)
-            .listener(listener)
-            .cancelWhen(() -> true)
             .fineTune(5);
     assertEquals(2, plan.greedyEpochs());
     assertEquals(5, plan.jointEpochs());
@@ -60,15 +57,13 @@ final class TrainingTest {
     assertEquals(0.5, plan.learningRate());
     assertEquals(Schedule.cosine(), plan.schedule());
     assertEquals(Optimizer.sgd(), plan.optimizer());
-    assertEquals(LossFunction.HUBER, plan.loss());
+    assertEquals(List.of(new L2(0.25f)), plan.penalties());
     assertEquals(new Noise.Masking(0.3f), plan.noise());
     assertEquals(9, plan.seed());
-    assertSame(data, plan.validation());
+    assertEquals(Precision.AUTO, plan.precision());
     assertEquals(new EarlyStopping(4, 0.1), plan.earlyStopping());
     assertTrue(plan.reportsPenalty());
     assertEquals(6, plan.lossInterval());
-    assertSame(listener, plan.listener());
-    assertTrue(plan.isCancelled());
   }
 
   @Test
@@ -103,12 +98,12 @@ final class TrainingTest {
   void saysWhatWasChosen() {
     assertEquals("Training of 3 epochs", Training.epochs(3).toString());
     assertEquals(
-        "Training of 2 epochs for each layer and 5 for all, batch size 128, learning rate 0.5, loss"
-            + " HUBER, seed 9",
+        "Training of 2 epochs for each layer and 5 for all, batch size 128, learning rate 0.5,"
+            + " penalties [L2[lambda=0.25]], seed 9",
         Training.greedy(2)
             .batchSize(128)
             .learningRate(0.5)
-            .loss(LossFunction.HUBER)
+            .l2(0.25f)
             .seed(9)
             .fineTune(5)
             .toString());
@@ -118,7 +113,6 @@ final class TrainingTest {
             .optimizer(Optimizer.sgd())
             .noise(new Noise.Masking(0.3f))
             .precision(Precision.AUTO)
-            .validation(Dataset.of(new float[] {1, 2}, 1))
             .earlyStopping(new EarlyStopping(4, 0.1))
             .reportPenalty()
             .lossInterval(6)
@@ -130,7 +124,6 @@ final class TrainingTest {
           "optimizer Sgd",
           "noise Masking[probability=0.3]",
           "precision AUTO",
-          "validation Dataset[2 x 1",
           "early stopping EarlyStopping[patience=4",
           "reports penalty true",
           "loss interval 6"
@@ -145,13 +138,10 @@ final class TrainingTest {
     Training plan = Training.epochs(1);
     assertError(NullPointerException.class, () -> plan.schedule(null), "schedule");
     assertError(NullPointerException.class, () -> plan.optimizer(null), "optimizer");
-    assertError(NullPointerException.class, () -> plan.loss(null), "loss");
+    assertError(NullPointerException.class, () -> plan.penalty(null), "penalty");
     assertError(NullPointerException.class, () -> plan.noise(null), "noise");
     assertError(NullPointerException.class, () -> plan.precision(null), "precision");
-    assertError(NullPointerException.class, () -> plan.validation(null), "data");
     assertError(NullPointerException.class, () -> plan.earlyStopping(null), "rule");
-    assertError(NullPointerException.class, () -> plan.listener(null), "listener");
-    assertError(NullPointerException.class, () -> plan.cancelWhen(null), "condition");
   }
 
   @ParameterizedTest
@@ -171,7 +161,7 @@ final class TrainingTest {
     assertError(
         IllegalArgumentException.class,
         () -> Training.epochs(1).lossInterval(count),
-        "loss interval " + given);
+        "loss interval is " + count + " batches; give at least 1");
     assertError(
         IllegalArgumentException.class, () -> new EarlyStopping(count, 0), "patience is " + count);
   }

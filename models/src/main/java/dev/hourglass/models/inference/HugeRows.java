@@ -1,0 +1,169 @@
+package dev.hourglass.models.inference;
+
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows whose numbers may exceed single precision on their way through the layers, computed on the
+ * host in double precision. What no float can hold becomes infinite; of finite numbers nothing
+ * becomes NaN.
+ */
+public final class HugeRows {
+  private final Network network;
+  private final ParameterValues values;
+  private final Bound encode;
+  private final Bound decode;
+  private final Bound whole;
+
+  /**
+   * What a row's numbers must be for no layer to exceed single precision.
+   *
+   * @param factor by which they stay finite
+   * @param limit below which their magnitudes are
+   */
+  private record Bound(float factor, float limit) {}
+
+  /**
+   * Finds out what the parameters make of large rows.
+   *
+   * @param values not to be changed
+   */
+  public HugeRows(Network network, ParameterValues values) {
+    this.network = network;
+    this.values = values;
+    int depth = network.encoder().size();
+    List<Layer.Growth> growths =
+        network.layers().stream().map(layer -> layer.growth(values)).toList();
+    encode = bound(growths.subList(0, depth));
+    decode = bound(growths.subList(depth, growths.size()));
+    whole = bound(growths);
+  }
+
+  private Bound bound(Pass pass) {
+    return switch (pass) {
+      case ENCODE -> encode;
+      case DECODE -> decode;
+      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS -> whole;
+    };
+  }
+
+  /**
+   * By how much the numbers of a row, multiplied, must stay finite: then no sum in a layer exceeds
+   * single precision, in whatever order it is taken. Otherwise one may, and the result needn't show
+   * it: part of a sum becomes infinite though the whole has the other sign, and an activation makes
+   * a usual number of that.
+   */
+  float factor(Pass pass) {
+    return bound(pass).factor();
+  }
+
+  /**
+   * Whether a row is so small in magnitude that its results are those of single precision. One look
+   * at each number finds out, and that they are finite too.
+   *
+   * @throws IllegalArgumentException if one isn't
+   */
+  boolean isUsual(Pass pass, float[] row) {
+    float limit = bound(pass).limit();
+    for (float value : row) {
+      // False for NaN too; and nothing is usual if the limit is 0.
+      if (!(Math.abs(value) < limit)) {
+        Arguments.requireFinite(pass == Pass.DECODE ? "code" : "observation", row);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Bound bound(List<Layer.Growth> layers) {
+    // Where inputs are at most x in magnitude, outputs and parts of sums are at most slope·x +
+    // rest.
+    double slope = 1;
+    double rest = 0;
+    double factor = 1;
+    // Half of what a float holds is for the roundings.
+    double most = Float.MAX_VALUE / 2.0;
+    for (Layer.Growth layer : layers) {
+      slope *= layer.slope();
+      rest = rest * layer.slope() + layer.rest();
+      double largestInput = (most - rest) / slope;
+      // The comparison is false for NaN too, which parameters may be.
+      factor =
+          largestInput > 0
+              ? Math.max(factor, Float.MAX_VALUE / largestInput)
+              : Double.POSITIVE_INFINITY;
+    }
+    return new Bound((float) factor, Float.MAX_VALUE / (float) factor);
+  }
+
+  /**
+   * Computes a pass of one row.
+   *
+   * @param results where they go, from {@code offset} on
+   */
+  void compute(Pass pass, float[] row, float[] results, int offset) {
+    switch (pass) {
+      case ENCODE -> narrow(outputs(network.encoder(), row), results, offset);
+      case DECODE -> narrow(means(outputs(network.decoder(), row)), results, offset);
+      case RECONSTRUCT -> narrow(means(outputs(network.layers(), row)), results, offset);
+      case SQUARED_ERRORS -> {
+        double[] squares = squaredErrors(row);
+        for (int i = 0; i < squares.length; i++) {
+          results[offset + i] = error(squares[i]);
+        }
+      }
+      case ROW_ERRORS ->
+          results[offset] = error(Arrays.stream(squaredErrors(row)).sum() / row.length);
+    }
+  }
+
+  private static void narrow(double[] values, float[] results, int offset) {
+    for (int i = 0; i < values.length; i++) {
+      results[offset + i] = (float) values[i];
+    }
+  }
+
+  /** What is not a number compares with no threshold, so a row of it would pass for a usual one. */
+  private static float error(double value) {
+    return Double.isNaN(value) ? Float.POSITIVE_INFINITY : (float) value;
+  }
+
+  private double[] squaredErrors(float[] row) {
+    double[] squares = means(outputs(network.layers(), row)).clone();
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = (squares[i] - row[i]) * (squares[i] - row[i]);
+    }
+    return squares;
+  }
+
+  private double[] means(double[] output) {
+    return network.likelihood().means(output);
+  }
+
+  /**
+   * Errors of a row, as the network's likelihood has them.
+   *
+   * @return one for each source column
+   */
+  public double[] errors(float[] row) {
+    double[] x = outputs(network.encoder(), row);
+    for (Layer layer : network.measuredDecoder()) {
+      x = layer.compute(values, x);
+    }
+    return network.likelihood().errors(x, row);
+  }
+
+  private double[] outputs(List<Layer> layers, float[] row) {
+    double[] x = new double[row.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = row[i];
+    }
+    for (Layer layer : layers) {
+      x = layer.compute(values, x);
+    }
+    return x;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.hourglass.models.inference;
+
+import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.autodiff.Tape;
+import dev.hourglass.data.RowSource;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.Parameters;
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.Closing;
+import dev.hourglass.tensor.CompiledSteps;
+import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernel;
+import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Step;
+import dev.hourglass.tensor.Tensor;
+import dev.hourglass.tensor.UnaryOp.Affine;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Prepared steps and buffers for batches of up to a fixed number of rows, for one thread. Computing
+ * allocates nothing.
+ */
+final class InferenceContext implements AutoCloseable {
+  private final Scope scope;
+  private final CompiledSteps steps;
+  private final Program encode;
+  private final Program decode;
+  private final Program reconstruct;
+  private final Program squaredErrors;
+  private final Program rowErrors;
+  private final HugeRows hugeRows;
+  private final FiniteCheck check = new FiniteCheck();
+
+  /**
+   * An array on the host, through which rows come and go, and a view of it as a buffer. Rows that
+   * are copied once more cost one or two percent of the time of computing them; a buffer made for
+   * each batch would be garbage.
+   */
+  private static final class Host {
+    private final float[] values;
+    private final FloatBuffer buffer;
+
+    Host(Tensor tensor) {
+      values = new float[Math.toIntExact(tensor.size())];
+      buffer = FloatBuffer.wrap(values);
+    }
+  }
+
+  /** A pass: rows go up, one step computes, rows come down. */
+  private static final class Program {
+    private final Tensor source;
+    private final Host up;
+    private final Step step;
+    private final Tensor result;
+    private final Host down;
+    private final int resultWidth;
+
+    Program(Tensor source, Host up, Step step, Tensor result, Host down) {
+      this.source = source;
+      this.up = up;
+      this.step = step;
+      this.result = result;
+      this.down = down;
+      this.resultWidth = Math.toIntExact(result.columns());
+    }
+
+    /** Computes the rows that are in {@link #up}: its first {@code length} numbers. */
+    void run(int length) {
+      Arrays.fill(up.values, length, up.values.length, 0);
+      source.upload(up.buffer);
+      step.run();
+      result.download(down.buffer);
+    }
+  }
+
+  InferenceContext(
+      Backend backend,
+      Network network,
+      ParameterBlock parameters,
+      HugeRows hugeRows,
+      int capacity) {
+    this.hugeRows = hugeRows;
+    scope = backend.newScope();
+    steps = new CompiledSteps(backend);
+    try {
+      Kernels kernels = scope.kernels();
+      Parameters frozen = Parameters.frozen(parameters);
+      int width = network.inputSize();
+      Tensor input = scope.tensor(capacity, width);
+      Tape encoder = new Tape(scope);
+      Tensor code = network.encode(encoder, frozen, encoder.constant(input)).value();
+      Tape decoder = new Tape(scope);
+      Tensor output = network.decode(decoder, frozen, decoder.constant(code)).value();
+      Tensor squares = scope.tensor(capacity, width);
+      Tensor errors = scope.tensor(capacity, 1);
+      List<Kernel> both = concatenated(encoder.kernels(), decoder.kernels());
+      List<Kernel> compared =
+          concatenated(
+              both,
+              List.of(
+                  kernels.zip(BinaryOp.SUBTRACT, output, input, squares),
+                  kernels.zip(BinaryOp.MULTIPLY, squares, squares, squares)));
+      List<Kernel> averaged =
+          concatenated(
+              compared,
+              List.of(
+                  kernels.sum(squares, errors, Into.OVERWRITE),
+                  kernels.map(new Affine(1f / width, 0), errors, errors)));
+      // What has the same width shares an array: what went up is not needed when results come down.
+      Host wide = new Host(input);
+      Host narrow = new Host(code);
+      encode = new Program(input, wide, steps.compile(encoder.kernels()), code, narrow);
+      decode = new Program(code, narrow, steps.compile(decoder.kernels()), output, wide);
+      reconstruct = new Program(input, wide, steps.compile(both), output, wide);
+      squaredErrors = new Program(input, wide, steps.compile(compared), squares, wide);
+      rowErrors = new Program(input, wide, steps.compile(averaged), errors, new Host(errors));
+    } catch (RuntimeException | Error e) {
+      steps.close();
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static List<Kernel> concatenated(List<Kernel> first, List<Kernel> second) {
+    List<Kernel> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private Program program(Pass pass) {
+    return switch (pass) {
+      case ENCODE -> encode;
+      case DECODE -> decode;
+      case RECONSTRUCT -> reconstruct;
+      case SQUARED_ERRORS -> squaredErrors;
+      case ROW_ERRORS -> rowErrors;
+    };
+  }
+
+  /** Computes {@code count} rows, no more than the capacity. */
+  void run(Pass pass, RowSource rows, int first, int count) {
+    Program program = program(pass);
+    rows.copyRows(first, count, program.up.values, 0);
+    // Usual rows cost a look at what goes up and at what comes down.
+    int length = count * rows.columns();
+    boolean areUsual = check.passes(program.up.values, 0, length, hugeRows.factor(pass));
+    program.run(length);
+    if (!check.passes(program.down.values, 0, count * program.resultWidth, 1) || !areUsual) {
+      float[] row = new float[rows.columns()];
+      for (int i = 0; i < count; i++) {
+        rows.copyRow(first + i, row, 0);
+        replaceIfHuge(pass, program, row, i);
+      }
+    }
+  }
+
+  /**
+   * Computes one row.
+   *
+   * @param isUsual whether single precision holds what becomes of it in the layers
+   */
+  void run(Pass pass, float[] row, boolean isUsual) {
+    Program program = program(pass);
+    System.arraycopy(row, 0, program.up.values, 0, row.length);
+    program.run(row.length);
+    float[] results = program.down.values;
+    if (!isUsual || !check.passes(results, 0, program.resultWidth, 1)) {
+      hugeRows.compute(pass, row, results, 0);
+    }
+  }
+
+  private void replaceIfHuge(Pass pass, Program program, float[] row, int number) {
+    float[] results = program.down.values;
+    int offset = number * program.resultWidth;
+    if (!check.passes(row, 0, row.length, hugeRows.factor(pass))
+        || !check.passes(results, offset, program.resultWidth, 1)) {
+      hugeRows.compute(pass, row, results, offset);
+    }
+  }
+
+  /** Where the last run of this pass left its results, row by row, until the next run. */
+  float[] results(Pass pass) {
+    return program(pass).down.values;
+  }
+
+  @Override
+  public void close() {
+    Closing.all(List.of(steps::close, scope::close));
+  }
+}

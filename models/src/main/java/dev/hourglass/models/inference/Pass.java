@@ -1,0 +1,15 @@
+package dev.hourglass.models.inference;
+
+/** What is computed of a batch of rows. */
+public enum Pass {
+  /** Inputs to codes. */
+  ENCODE,
+  /** Codes to reconstructions. */
+  DECODE,
+  /** Inputs to reconstructions. */
+  RECONSTRUCT,
+  /** Inputs to the squared error of each element. */
+  SQUARED_ERRORS,
+  /** Inputs to the mean squared error of each row. */
+  ROW_ERRORS
+}

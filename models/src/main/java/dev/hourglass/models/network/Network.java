@@ -1,0 +1,161 @@
+package dev.hourglass.models.network;
+
+import dev.hourglass.autodiff.Node;
+import dev.hourglass.autodiff.Parameter;
+import dev.hourglass.autodiff.ParameterLayout;
+import dev.hourglass.autodiff.Tape;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The layers of an architecture, in order of computation. The one definition of the forward pass:
+ * training records it with parameters that are learned, inference with constants.
+ *
+ * @param encoder from the input to the code; where the code is Gaussian, to its mean
+ * @param logVariance beside the encoder's last layer, where the code is Gaussian
+ * @param decoder from the code to the output, with the output's activation
+ * @param likelihood what the output says of the input
+ */
+public record Network(
+    List<Layer> encoder, Optional<Layer> logVariance, List<Layer> decoder, Likelihood likelihood) {
+  /** The layers of an architecture. */
+  public static Network of(Architecture architecture) {
+    List<Integer> sizes = architecture.encoderSizes();
+    int depth = sizes.size() - 1;
+    List<Dense> up = new ArrayList<>();
+    List<Layer> down = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      boolean isCode = i == depth - 1;
+      Activation activation =
+          isCode ? architecture.codeActivation() : architecture.hiddenActivation();
+      up.add(
+          Dense.of(
+              "encoder." + i,
+              "encoder layer " + (i + 1),
+              sizes.get(i),
+              sizes.get(i + 1),
+              activation));
+    }
+    for (int i = 0; i < depth; i++) {
+      Dense mirror = up.get(depth - 1 - i);
+      boolean isOutput = i == depth - 1;
+      Activation activation =
+          isOutput ? architecture.outputActivation() : architecture.hiddenActivation();
+      String name = "decoder." + i;
+      String title = "decoder layer " + (i + 1);
+      down.add(
+          architecture.isTied()
+              ? Dense.tied(name, title, mirror, activation)
+              : Dense.of(name, title, sizes.get(depth - i), sizes.get(depth - 1 - i), activation));
+    }
+    Optional<Layer> logVariance = Optional.empty();
+    if (architecture.code() instanceof Code.Gaussian) {
+      logVariance =
+          Optional.of(
+              Dense.of(
+                  "log_variance",
+                  "the layer of the code's variance",
+                  up.get(depth - 1).inputs(),
+                  architecture.codeSize(),
+                  Activation.IDENTITY));
+    }
+    return new Network(List.copyOf(up), logVariance, List.copyOf(down), architecture.likelihood());
+  }
+
+  /** The encoder's layers, then the decoder's: what makes a reconstruction of an input. */
+  public List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>(encoder);
+    layers.addAll(decoder);
+    return layers;
+  }
+
+  /** All layers, in order of computation. */
+  public List<Layer> allLayers() {
+    List<Layer> layers = new ArrayList<>(encoder);
+    logVariance.ifPresent(layers::add);
+    layers.addAll(decoder);
+    return layers;
+  }
+
+  /** Where the parameters of all layers stand. */
+  public ParameterLayout layout() {
+    List<Parameter> parameters = new ArrayList<>();
+    encoder.forEach(layer -> parameters.addAll(layer.parameters()));
+    logVariance.ifPresent(layer -> parameters.addAll(layer.parameters()));
+    decoder.forEach(layer -> parameters.addAll(layer.parameters()));
+    return new ParameterLayout(parameters);
+  }
+
+  /** Width of the input. */
+  public int inputSize() {
+    return encoder.get(0).inputs();
+  }
+
+  /**
+   * The decoder with its last layer as the likelihood takes it: where it takes natural parameters,
+   * without activation, for that is part of it, where it can't saturate.
+   */
+  public List<Layer> measuredDecoder() {
+    if (!likelihood.takesNaturalParameters()) {
+      return decoder;
+    }
+    List<Layer> layers = new ArrayList<>(decoder);
+    int last = layers.size() - 1;
+    layers.set(last, layers.get(last).withActivation(Activation.IDENTITY));
+    return layers;
+  }
+
+  /** Records codes of rows, in single precision; where the code is Gaussian, their means. */
+  public Node encode(Tape tape, Parameters parameters, Node input) {
+    Node code = input;
+    for (Layer layer : encoder) {
+      code = layer.record(tape, parameters, code, DType.FLOAT32);
+    }
+    return code;
+  }
+
+  /** Records reconstructions of codes, in single precision. */
+  public Node decode(Tape tape, Parameters parameters, Node code) {
+    Node output = code;
+    for (Layer layer : decoder) {
+      output = layer.record(tape, parameters, output, DType.FLOAT32);
+    }
+    return likelihood.means(tape, output);
+  }
+
+  /**
+   * Records layers one after the other.
+   *
+   * @param type of the outputs, which the input has already
+   * @param lastType of the last one's output
+   * @param each gets to know each output
+   */
+  static Node record(
+      List<Layer> layers,
+      Tape tape,
+      Parameters parameters,
+      Node input,
+      DType type,
+      DType lastType,
+      Consumer<Output> each) {
+    Node x = input;
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      x = layer.record(tape, parameters, x, i == layers.size() - 1 ? lastType : type);
+      each.accept(new Output(layer.title(), x));
+    }
+    return x;
+  }
+
+  /**
+   * What a layer has given.
+   *
+   * @param title the layer's
+   * @param node its output
+   */
+  public record Output(String title, Node node) {}
+}

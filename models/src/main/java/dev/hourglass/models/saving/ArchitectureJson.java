@@ -1,0 +1,209 @@
+package dev.hourglass.models.saving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Code;
+import dev.hourglass.models.network.Initializer;
+import dev.hourglass.models.network.Likelihood;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.text.Quote;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The architecture as a JSON object. */
+final class ArchitectureJson {
+  private static final Set<String> FIELDS =
+      Set.of(
+          "encoder_sizes",
+          "tied",
+          "hidden_activation",
+          "code_activation",
+          "output_activation",
+          "initializer");
+
+  /** Left out where they are the defaults, and {@code l2}, which no model has any more. */
+  private static final Set<String> OPTIONAL = Set.of("code", "likelihood", "l2");
+
+  private static final String GAUSSIAN = "gaussian";
+
+  private final String source;
+
+  private ArchitectureJson(String source) {
+    this.source = source;
+  }
+
+  static ObjectNode write(Architecture architecture) {
+    ObjectNode root = Json.object();
+    ArrayNode sizes = root.putArray("encoder_sizes");
+    architecture.encoderSizes().forEach(sizes::add);
+    root.put("tied", architecture.isTied());
+    root.put("hidden_activation", name(architecture.hiddenActivation()));
+    root.put("code_activation", name(architecture.codeActivation()));
+    root.put("output_activation", name(architecture.outputActivation()));
+    ObjectNode initializer = root.putObject("initializer");
+    if (architecture.initializer() instanceof Initializer.Pca pca) {
+      initializer.put("name", "pca");
+      initializer.put("perturbation", pca.perturbation());
+    } else {
+      boolean he = architecture.initializer() instanceof Initializer.He;
+      initializer.put("name", he ? "he" : "glorot");
+    }
+    if (architecture.code() instanceof Code.Gaussian) {
+      root.put("code", GAUSSIAN);
+    }
+    Likelihood likelihood = architecture.chosenLikelihood();
+    if (likelihood != null) {
+      root.set("likelihood", LikelihoodJson.write(likelihood));
+    }
+    return root;
+  }
+
+  private static String name(Activation activation) {
+    return activation.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param source what to name in errors
+   * @throws ModelFormatException if a field is missing, unknown or wrong
+   */
+  static Architecture read(String source, ObjectNode root) throws ModelFormatException {
+    return new ArchitectureJson(source).architecture(root);
+  }
+
+  private Architecture architecture(ObjectNode root) throws ModelFormatException {
+    requireFields("", root, FIELDS, OPTIONAL);
+    List<Integer> sizes = sizes(root.get("encoder_sizes"));
+    JsonNode tied = root.get("tied");
+    if (!tied.isBoolean()) {
+      throw wrong("tied", tied, "true or false");
+    }
+    Activation hidden = activation(root, "hidden_activation");
+    Activation code = activation(root, "code_activation");
+    Activation output = activation(root, "output_activation");
+    Initializer initializer = initializer(root.get("initializer"));
+    Code kind = code(root.path("code"));
+    JsonNode l2 = root.path("l2");
+    if (!l2.isMissingNode()) {
+      requireNumber("l2", l2, l2.floatValue(), Float.toString(Float.MAX_VALUE));
+    }
+    JsonNode chosen = root.path("likelihood");
+    Likelihood likelihood = chosen.isMissingNode() ? null : LikelihoodJson.read(source, chosen);
+    Architecture architecture;
+    try {
+      architecture =
+          new Architecture(
+              sizes, hidden, code, output, tied.booleanValue(), kind, null, initializer);
+    } catch (IllegalArgumentException e) {
+      // Each value is good by itself, so there are too many parameters.
+      throw wrong("encoder_sizes", root.get("encoder_sizes"), "of fewer than 2^31 parameters");
+    }
+    try {
+      return likelihood == null ? architecture : architecture.likelihood(likelihood);
+    } catch (IllegalArgumentException e) {
+      throw wrong("likelihood", chosen, "one that fits the output");
+    }
+  }
+
+  private Code code(JsonNode text) throws ModelFormatException {
+    if (text.isMissingNode()) {
+      return new Code.Plain();
+    }
+    if (!GAUSSIAN.equals(text.textValue())) {
+      throw wrong("code", text, '"' + GAUSSIAN + '"');
+    }
+    return new Code.Gaussian();
+  }
+
+  private void requireFields(String of, JsonNode node, Set<String> fields, Set<String> optional)
+      throws ModelFormatException {
+    Set<String> missing = new TreeSet<>(fields);
+    Set<String> unknown = new TreeSet<>();
+    node.fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!missing.remove(field) && !optional.contains(field)) {
+                unknown.add(field);
+              }
+            });
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new ModelFormatException(
+          source,
+          "the configuration"
+              + of
+              + (missing.isEmpty() ? "" : " lacks the fields " + Quote.list(missing))
+              + (missing.isEmpty() || unknown.isEmpty() ? "" : " and")
+              + (unknown.isEmpty() ? "" : " has the unknown fields " + Quote.list(unknown))
+              + "; it needs exactly "
+              + new TreeSet<>(fields)
+              + (optional.isEmpty() ? "" : ", and may have " + new TreeSet<>(optional)));
+    }
+  }
+
+  private List<Integer> sizes(JsonNode array) throws ModelFormatException {
+    List<Integer> sizes = new ArrayList<>();
+    boolean good = array.isArray() && array.size() >= 2;
+    for (JsonNode size : array) {
+      good &= size.isInt() && size.intValue() >= 1;
+      sizes.add(size.intValue());
+    }
+    if (!good) {
+      throw wrong("encoder_sizes", array, "an array of at least two whole numbers from 1 on");
+    }
+    return sizes;
+  }
+
+  private Activation activation(JsonNode root, String field) throws ModelFormatException {
+    JsonNode text = root.get(field);
+    for (Activation activation : Activation.values()) {
+      if (text.isTextual() && name(activation).equals(text.textValue())) {
+        return activation;
+      }
+    }
+    throw wrong(
+        field,
+        text,
+        "one of " + Arrays.stream(Activation.values()).map(ArchitectureJson::name).toList());
+  }
+
+  private Initializer initializer(JsonNode node) throws ModelFormatException {
+    JsonNode name = node.path("name");
+    switch (name.isTextual() ? name.textValue() : "") {
+      case "he" -> {
+        requireFields("'s initializer", node, Set.of("name"), Set.of());
+        return new Initializer.He();
+      }
+      case "glorot" -> {
+        requireFields("'s initializer", node, Set.of("name"), Set.of());
+        return new Initializer.Glorot();
+      }
+      case "pca" -> {
+        requireFields("'s initializer", node, Set.of("name", "perturbation"), Set.of());
+        JsonNode perturbation = node.get("perturbation");
+        double value = perturbation.doubleValue();
+        requireNumber("perturbation", perturbation, value, Double.toString(Double.MAX_VALUE));
+        return new Initializer.Pca(value);
+      }
+      default -> throw wrong("initializer", node, "one named he, glorot or pca");
+    }
+  }
+
+  private void requireNumber(String field, JsonNode node, double value, String most)
+      throws ModelFormatException {
+    if (!(node.isNumber() && value >= 0 && Double.isFinite(value))) {
+      throw wrong(field, node, "a number from 0 to " + most);
+    }
+  }
+
+  private ModelFormatException wrong(String field, JsonNode found, String expected) {
+    return new ModelFormatException(
+        source, field + " is " + Quote.of(found.toString()) + ", but must be " + expected);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.hourglass.models.training;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.tensor.Backend;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to one run of a plan, and not to the plan. Immutable: the methods that choose
+ * something return a changed copy.
+ *
+ * @param backend on which is trained
+ * @param listener who hears of the progress
+ * @param cancellation whether to give up now; asked before each mini-batch, on the thread that
+ *     trains
+ * @param validation data on which the loss is measured after each joint epoch; null for none
+ */
+public record TrainingRun(
+    Backend backend,
+    TrainingListener listener,
+    BooleanSupplier cancellation,
+    @Nullable Dataset validation) {
+  /** Checks the arguments. */
+  public TrainingRun {
+    requireNonNull(backend, "backend");
+    requireNonNull(listener, "listener");
+    requireNonNull(cancellation, "cancellation");
+  }
+
+  /** A run that nobody hears of or cancels, without validation. */
+  public static TrainingRun on(Backend backend) {
+    return new TrainingRun(backend, new TrainingListener() {}, () -> false, null);
+  }
+
+  /** Hears of the progress. */
+  public TrainingRun listener(TrainingListener newListener) {
+    return new TrainingRun(backend, newListener, cancellation, validation);
+  }
+
+  /**
+   * Cancels the training, which then throws a {@link java.util.concurrent.CancellationException},
+   * when this is true before a mini-batch. Interrupting the thread that trains does the same.
+   */
+  public TrainingRun cancelWhen(BooleanSupplier condition) {
+    return new TrainingRun(backend, listener, condition, validation);
+  }
+
+  /**
+   * Data on which the loss is measured after each joint epoch. The layers of a greedy training are
+   * not validated.
+   */
+  public TrainingRun validation(Dataset data) {
+    return new TrainingRun(backend, listener, cancellation, requireNonNull(data, "data"));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.hourglass.models.training.engine;
+
+import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Initializer;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.TrainingRun;
+import dev.hourglass.tensor.Activation;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks that architecture, plan and data fit each other, before anything is computed. */
+final class FittingChecks {
+  private static final Logger LOGGER = LoggerFactory.getLogger(FittingChecks.class);
+
+  /** What an array, and a tensor of any backend, holds. */
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
+
+  private final Architecture architecture;
+  private final Training plan;
+  private final TrainingRun run;
+  private final GreedyStages stages;
+
+  FittingChecks(Architecture architecture, Training plan, TrainingRun run) {
+    this.architecture = architecture;
+    this.plan = plan;
+    this.run = run;
+    this.stages = new GreedyStages(architecture);
+  }
+
+  /**
+   * Checks all.
+   *
+   * @throws IllegalArgumentException if something doesn't fit
+   */
+  void require(Dataset data) {
+    requireWidth("The training data", data);
+    requireFittingBatches(data);
+    requireFittingCodes(data);
+    requireFittingValidation();
+    OutputRange.of(architecture.outputActivation()).requireReaches("training data", data);
+    Dataset validation = run.validation();
+    if (validation != null) {
+      requireWidth("The validation data", validation);
+    }
+    if (plan.earlyStopping() != null && (validation == null || plan.jointEpochs() == 0)) {
+      throw new IllegalArgumentException(
+          "Early stopping needs validation data and joint epochs; add them to the plan");
+    }
+    requireBottleneck();
+    requireFittingStart(data);
+  }
+
+  private void requireWidth(String what, Dataset data) {
+    if (data.columns() != architecture.inputSize()) {
+      throw new IllegalArgumentException(
+          what
+              + " has "
+              + data.columns()
+              + " columns, but the autoencoder "
+              + architecture
+              + " takes "
+              + architecture.inputSize()
+              + "; make them equal");
+    }
+  }
+
+  /** Of other losses what lies outside is a large error, of this one it may be a negative one. */
+  private void requireFittingValidation() {
+    Dataset validation = run.validation();
+    if (validation != null && architecture.likelihood().takesNaturalParameters()) {
+      OutputRange.of(Activation.SIGMOID).requireReaches("validation data", validation);
+    }
+  }
+
+  /** What a mini-batch makes in the widest layer is one block. */
+  private void requireFittingBatches(Dataset data) {
+    int batch = plan.batchSizeFor(data.rows());
+    int widest = Collections.max(architecture.encoderSizes());
+    if ((long) batch * widest > MOST_ELEMENTS) {
+      throw new IllegalArgumentException(
+          "Mini-batches of "
+              + batch
+              + " rows in a layer of "
+              + widest
+              + " are "
+              + (long) batch * widest
+              + " elements, but a block holds "
+              + MOST_ELEMENTS
+              + "; choose a batch size of at most "
+              + MOST_ELEMENTS / widest);
+    }
+  }
+
+  /** Each stage of a greedy training but the first is trained on codes, which are one array. */
+  private void requireFittingCodes(Dataset data) {
+    if (plan.greedyEpochs() == 0) {
+      return;
+    }
+    List<GreedyStages.Shallow> all = stages.stages();
+    for (GreedyStages.Shallow stage : all.subList(0, all.size() - 1)) {
+      int width = stage.architecture().codeSize();
+      if ((long) data.rows() * width > MOST_ELEMENTS) {
+        throw new IllegalArgumentException(
+            "Stage "
+                + stage.name()
+                + " makes "
+                + (long) data.rows() * width
+                + " numbers of "
+                + data.rows()
+                + " rows, but a tensor holds "
+                + MOST_ELEMENTS
+                + "; train greedily on at most "
+                + MOST_ELEMENTS / width
+                + " rows (Dataset.slice), choose a narrower layer, or train all layers at once");
+      }
+    }
+  }
+
+  /** Without a bottleneck, noise or penalty the identity is a perfect solution and useless. */
+  private void requireBottleneck() {
+    int input = architecture.inputSize();
+    boolean restrained = !plan.penalties().isEmpty() || plan.noise() != null || decaysWeights();
+    if (Collections.min(architecture.encoderSizes()) >= input) {
+      String finding =
+          "No layer of "
+              + architecture
+              + " is narrower than the input ("
+              + input
+              + "), so the autoencoder can learn to copy";
+      if (!restrained) {
+        throw new IllegalArgumentException(
+            finding + "; choose a smaller code, an L2 penalty, weight decay, or noise");
+      }
+      LOGGER.warn("{}; only the penalty or the noise keeps it from that", finding);
+    } else if (plan.greedyEpochs() > 0 && !restrained) {
+      for (GreedyStages.Shallow stage : stages.stages()) {
+        if (stage.architecture().codeSize() >= stage.architecture().inputSize()) {
+          LOGGER.warn(
+              "Stage {} can learn to copy its input, since it isn't made narrower; an L2 penalty,"
+                  + " weight decay or noise would keep it from that",
+              stage.name());
+        }
+      }
+    }
+  }
+
+  private boolean decaysWeights() {
+    Optimizer optimizer = plan.optimizer();
+    return optimizer instanceof Optimizer.Adam adam
+        ? adam.parameters().weightDecay() > 0
+        : ((Optimizer.Sgd) optimizer).parameters().weightDecay() > 0;
+  }
+
+  /** Every stage's, so that none is trained in vain before another one is found impossible. */
+  private void requireFittingStart(Dataset data) {
+    if (!(architecture.initializer() instanceof Initializer.Pca)) {
+      return;
+    }
+    if (plan.greedyEpochs() == 0) {
+      PcaStart.requireSuitable(architecture, data.rows());
+      return;
+    }
+    for (GreedyStages.Shallow stage : stages.stages()) {
+      try {
+        PcaStart.requireSuitable(stage.architecture(), data.rows());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "Stage " + stage.name() + " can't be trained: " + e.getMessage(), e);
+      }
+    }
+  }
+}

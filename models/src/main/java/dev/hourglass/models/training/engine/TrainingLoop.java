@@ -1,0 +1,167 @@
+package dev.hourglass.models.training.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.models.training.EarlyStopping;
+import dev.hourglass.models.training.EpochReport;
+import dev.hourglass.models.training.Stage;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.TrainingDivergedException;
+import dev.hourglass.models.training.TrainingListener;
+import dev.hourglass.models.training.TrainingRun;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the epochs of a prepared stage. */
+final class TrainingLoop {
+  private final PreparedStage prepared;
+  private final Stage stage;
+  private final Training plan;
+  private final TrainingRun run;
+  private final @Nullable Evaluation evaluation;
+  private final @Nullable BestEpoch best;
+
+  /**
+   * Adds to a stage what it takes to validate it.
+   *
+   * @param evaluation measures the loss on validation data; null without
+   * @param earlyStopping when to stop early, which needs an evaluation; null for never
+   */
+  TrainingLoop(
+      PreparedStage prepared,
+      TrainingRun run,
+      @Nullable Evaluation evaluation,
+      @Nullable EarlyStopping earlyStopping) {
+    this.prepared = prepared;
+    this.stage = prepared.stage();
+    this.plan = prepared.plan();
+    this.run = run;
+    this.evaluation = evaluation;
+    this.best =
+        earlyStopping == null
+            ? null
+            : new BestEpoch(prepared.scope(), prepared.parameters(), earlyStopping);
+  }
+
+  /**
+   * Trains.
+   *
+   * @param initial the parameters to start from
+   * @return those after the last epoch, or of the best one if stopping early
+   */
+  ParameterValues run(ParameterValues initial) {
+    prepared.parameters().upload(initial.array());
+    int epochs = epochs();
+    ParameterValues trained = values();
+    requireFinite(trained, epochs);
+    return trained;
+  }
+
+  private ParameterValues values() {
+    return new ParameterValues(prepared.parameters().layout(), prepared.parameters().download());
+  }
+
+  /** Gives how many epochs were run. */
+  private int epochs() {
+    TrainingListener listener = run.listener();
+    listener.stageStarted(stage);
+    int epoch = 0;
+    boolean goesOn = true;
+    while (goesOn && epoch < stage.epochs()) {
+      epoch++;
+      long start = System.nanoTime();
+      prepared.startEpoch(epoch);
+      TermMeans trainLoss = epoch(epoch);
+      // At least what the clock can tell apart, lest the rate become infinite.
+      Duration elapsed = Duration.ofNanos(Math.max(1, System.nanoTime() - start));
+      TermMeans validationLoss = evaluation == null ? null : validationLoss(epoch, evaluation);
+      listener.epochFinished(
+          new EpochReport(
+              stage,
+              epoch,
+              trainLoss.total(),
+              trainLoss.byName(),
+              prepared.last().measureLastBatch(),
+              validationLoss == null
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(validationLoss.total()),
+              validationLoss == null ? Map.of() : validationLoss.byName(),
+              elapsed,
+              stage.rows() / (elapsed.toNanos() * 1e-9)));
+      goesOn = best == null || best.goesOn(requireNonNull(validationLoss).total());
+    }
+    if (best != null) {
+      best.restore();
+    }
+    listener.stageFinished(stage, epoch);
+    return epoch;
+  }
+
+  private TermMeans validationLoss(int epoch, Evaluation measuring) {
+    TermMeans loss = measuring.meanLoss();
+    if (!Double.isFinite(loss.total())) {
+      ParameterValues values = values();
+      requireFinite(values, epoch);
+      throw measuring.notFinite(values, stage, epoch);
+    }
+    return loss;
+  }
+
+  /** Mean loss over the epoch's rows. */
+  private TermMeans epoch(int epoch) {
+    TermMeans means = new TermMeans(prepared.reportedTerms());
+    int done = 0;
+    while (done < stage.batches()) {
+      int number = done + 1;
+      requireGoingOn(epoch, number);
+      BatchStep step = number < stage.batches() ? prepared.full() : prepared.last();
+      int left = step == prepared.last() ? stage.batches() - done : stage.batches() - 1 - done;
+      int count = Math.min(plan.lossInterval(), left);
+      float[] losses = step.train(count);
+      float loss = PreparedStage.sum(losses);
+      done += count;
+      if (!Float.isFinite(loss)) {
+        throw new TrainingDivergedException(stage.name(), epoch, done, step.firstLayerNotFinite());
+      }
+      means.add(losses, step.rows() * count);
+      run.listener().batchFinished(stage, epoch, done, loss);
+    }
+    return means;
+  }
+
+  private void requireGoingOn(int epoch, int batch) {
+    if (run.cancellation().getAsBoolean() || Thread.currentThread().isInterrupted()) {
+      throw new CancellationException(
+          "Training ("
+              + stage.name()
+              + ") was cancelled before epoch "
+              + epoch
+              + ", batch "
+              + batch);
+    }
+  }
+
+  /** The last update may have spoilt the parameters without a loss having seen it. */
+  private void requireFinite(ParameterValues values, int epochs) {
+    for (Layer layer : prepared.network().allLayers()) {
+      for (String name : layer.uses()) {
+        int offset = values.offset(name);
+        int end = offset + Math.toIntExact(values.layout().parameter(name).size());
+        for (int i = offset; i < end; i++) {
+          if (!Float.isFinite(values.array()[i])) {
+            throw new TrainingDivergedException(
+                stage.name(),
+                epochs,
+                stage.batches(),
+                layer.title() + "'s parameters after the last update");
+          }
+        }
+      }
+    }
+  }
+}
