@@ -164,9 +164,11 @@ public final class ModelFiles {
       if (isFolder && !Envelope.isIn(reader.header())) {
         return readFormat1(path, reader);
       }
-      SavedAutoencoder model = read(reader);
+      EnvelopeReader envelope = new EnvelopeReader(reader);
+      ObjectNode configuration = configuration(envelope);
+      SavedAutoencoder model = read(reader, envelope, configuration);
       if (isFolder) {
-        warnIfCopyDiffers(path.resolve(ConfigFile.NAME), model.architecture());
+        warnIfCopyDiffers(path.resolve(ConfigFile.NAME), configuration);
       }
       return model;
     } catch (NoSuchFileException e) {
@@ -205,14 +207,14 @@ public final class ModelFiles {
   /** See {@link dev.hourglass.models.Autoencoder#load(InputStream)}. */
   public static SavedAutoencoder load(InputStream in) throws IOException {
     try (TensorReader reader = TensorReader.of(in, "the stream")) {
-      return read(reader);
+      EnvelopeReader envelope = new EnvelopeReader(reader);
+      return read(reader, envelope, configuration(envelope));
     } catch (SafeTensorsException e) {
       throw new ModelFormatException(e);
     }
   }
 
-  private static SavedAutoencoder read(TensorReader reader) throws IOException {
-    EnvelopeReader envelope = new EnvelopeReader(reader);
+  private static ObjectNode configuration(EnvelopeReader envelope) throws IOException {
     if (!envelope.kind().equals(Envelope.AUTOENCODER)) {
       throw new ModelFormatException(
           envelope.source(),
@@ -223,7 +225,11 @@ public final class ModelFiles {
               + " is to be loaded");
     }
     byte[] json = envelope.configuration().getBytes(StandardCharsets.UTF_8);
-    ObjectNode configuration = Json.parse(envelope.source(), json);
+    return Json.parse(envelope.source(), json);
+  }
+
+  private static SavedAutoencoder read(
+      TensorReader reader, EnvelopeReader envelope, ObjectNode configuration) throws IOException {
     Architecture architecture = ArchitectureJson.read(envelope.source(), configuration);
     return read(reader, architecture, envelope::read);
   }
@@ -278,8 +284,9 @@ public final class ModelFiles {
             + " bytes in all; start it with a larger -Xmx");
   }
 
-  private static void warnIfCopyDiffers(Path file, Architecture architecture) {
-    if (!ConfigFile.holds(file, copyOf(architecture))) {
+  /** Against the configuration as it is, which an earlier release may have worded otherwise. */
+  private static void warnIfCopyDiffers(Path file, ObjectNode configuration) {
+    if (!ConfigFile.holds(file, ConfigFile.copyOf(Envelope.AUTOENCODER, configuration))) {
       LOGGER.warn(
           "{} is missing or differs from what {} beside it says, which counts (the file was"
               + " changed, or a save interrupted); the next save mends it",
