@@ -36,6 +36,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +126,19 @@ final class ModelFilesTest {
     Architecture architecture = STACKED.initializer(new Initializer.Pca(perturbation));
     Samples.model(architecture, Samples.parameters(model(STACKED)), backend).save(folder);
     assertEquals(architecture, Autoencoder.load(folder).architecture());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLikelihoodIsKept(LossFunction loss) throws IOException {
+    Architecture architecture = STACKED.outputActivation(Activation.SIGMOID).loss(loss);
+    model(architecture).save(folder);
+    assertEquals(architecture, Autoencoder.load(folder).architecture());
+    TensorFile file = TensorFile.read(folder.resolve("model.safetensors"));
+    String configuration = String.valueOf(file.metadata().get("hourglass.configuration"));
+    String text = '"' + loss.name().toLowerCase(Locale.ROOT) + '"';
+    assertTrue(configuration.contains("\"likelihood\":{"), configuration);
+    assertTrue(configuration.contains("\"loss\":" + text), configuration);
   }
 
   @Test

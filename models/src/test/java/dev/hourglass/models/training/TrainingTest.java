@@ -3,16 +3,26 @@ package dev.hourglass.models.training;
 import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.models.objective.L2;
+import dev.hourglass.models.objective.Penalty;
 import dev.hourglass.tensor.Precision;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainingTest {
@@ -64,6 +74,125 @@ final class TrainingTest {
     assertEquals(new EarlyStopping(4, 0.1), plan.earlyStopping());
     assertTrue(plan.reportsPenalty());
     assertEquals(6, plan.lossInterval());
+  }
+
+  @Test
+  void isAValue() {
+    Training one = Training.greedy(2).l2(0.5f).batchSize(7).noise(new Noise.Masking(0.3f));
+    Training other = Training.greedy(2).noise(new Noise.Masking(0.3f)).batchSize(7).l2(0.5f);
+    assertEquals(one, other);
+    assertEquals(one.hashCode(), other.hashCode());
+    assertEquals(one.toString(), other.toString());
+    assertEquals(Training.epochs(3), Training.epochs(3));
+    assertEquals(Training.epochs(3).hashCode(), Training.epochs(3).hashCode());
+    assertNotEquals(Training.epochs(3), Training.greedy(3));
+    // What is chosen is another plan than what is usual, though the two train the same here.
+    assertNotEquals(Training.epochs(3), Training.epochs(3).batchSize(128));
+  }
+
+  private static Arguments changing(String component, UnaryOperator<Training> choice) {
+    return Arguments.of(component, choice);
+  }
+
+  static Stream<Arguments> choices() {
+    return Stream.of(
+        changing("jointEpochs", plan -> plan.fineTune(4)),
+        changing("chosenBatchSize", plan -> plan.batchSize(7)),
+        changing("learningRate", plan -> plan.learningRate(0.5)),
+        changing("schedule", plan -> plan.schedule(Schedule.cosine())),
+        changing("optimizer", plan -> plan.optimizer(Optimizer.sgd())),
+        changing("penalties", plan -> plan.l2(0.25f)),
+        changing("penalties", plan -> plan.penalty(new L2(0.25f))),
+        changing("noise", plan -> plan.noise(new Noise.Gaussian(0.1f))),
+        changing("precision", plan -> plan.precision(Precision.AUTO)),
+        changing("seed", plan -> plan.seed(9)),
+        changing("earlyStopping", plan -> plan.earlyStopping(new EarlyStopping(4, 0.1))),
+        changing("reportsPenalty", plan -> plan.reportPenalty()),
+        changing("lossInterval", plan -> plan.lossInterval(6)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("choices")
+  void eachChoiceChangesOneThing(String component, UnaryOperator<Training> choice)
+      throws ReflectiveOperationException {
+    assertChangesOnly(component, choice, Training.greedy(2));
+    assertChangesOnly(
+        component,
+        choice,
+        Training.greedy(2)
+            .fineTune(3)
+            .batchSize(5)
+            .learningRate(0.25)
+            .schedule(Schedule.step(2, 0.5))
+            .optimizer(Optimizer.momentum(0.5f))
+            .l2(0.125f)
+            .noise(new Noise.Masking(0.2f))
+            .precision(Precision.TF32)
+            .seed(8)
+            .earlyStopping(new EarlyStopping(2, 0.5))
+            .lossInterval(4));
+  }
+
+  private static void assertChangesOnly(
+      String component, UnaryOperator<Training> choice, Training plan)
+      throws ReflectiveOperationException {
+    String told = plan.toString();
+    Training chosen = choice.apply(plan);
+    List<String> changed = new ArrayList<>();
+    for (RecordComponent each : Training.class.getRecordComponents()) {
+      Object before = each.getAccessor().invoke(plan);
+      Object after = each.getAccessor().invoke(chosen);
+      if (!Objects.equals(before, after)) {
+        changed.add(each.getName());
+      }
+    }
+    assertEquals(List.of(component), changed);
+    assertNotEquals(plan, chosen);
+    assertNotEquals(told, chosen.toString(), "it is told");
+    assertEquals(told, plan.toString(), "the first plan stays");
+    assertEquals(chosen, choice.apply(chosen), "choosing the same once more changes nothing");
+  }
+
+  @Test
+  void aPenaltyTakesThePlaceOfOneOfItsKind() {
+    assertEquals(List.of(new L2(0.5f)), Training.epochs(1).l2(0.1f).l2(0.5f).penalties());
+  }
+
+  @Test
+  void refusesTwoPenaltiesOfOneKind() {
+    assertError(
+        IllegalArgumentException.class,
+        () -> penalized(List.of(new L2(0.1f), new L2(0.5f))),
+        "[L2[lambda=0.1], L2[lambda=0.5]]",
+        "of one kind",
+        "give one of each");
+  }
+
+  @Test
+  void keepsItsOwnPenalties() {
+    List<Penalty> penalties = new ArrayList<>(List.of(new L2(0.1f)));
+    Training plan = penalized(penalties);
+    penalties.clear();
+    assertEquals(List.of(new L2(0.1f)), plan.penalties());
+    assertThrows(UnsupportedOperationException.class, () -> plan.penalties().clear());
+  }
+
+  private static Training penalized(List<Penalty> penalties) {
+    Training usual = Training.epochs(1);
+    return new Training(
+        usual.greedyEpochs(),
+        usual.jointEpochs(),
+        usual.chosenBatchSize(),
+        usual.learningRate(),
+        usual.schedule(),
+        usual.optimizer(),
+        penalties,
+        usual.noise(),
+        usual.precision(),
+        usual.seed(),
+        usual.earlyStopping(),
+        usual.reportsPenalty(),
+        usual.lossInterval());
   }
 
   @Test

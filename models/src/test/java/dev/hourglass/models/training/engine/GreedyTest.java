@@ -24,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A greedy training is that of shallow autoencoders, one on the codes of the other. */
@@ -80,6 +81,19 @@ final class GreedyTest {
     Autoencoder second = alone(tied ? inner.tied() : inner, Dataset.of(first.encode(DATA)), 1);
     assertLayer(whole, 0, first);
     assertLayer(whole, 1, second);
+  }
+
+  /** Only cross-entropy is of the data alone, for codes are no probabilities. */
+  @ParameterizedTest
+  @EnumSource(names = {"HUBER", "ABSOLUTE_ERROR"})
+  void aLossThatIsChosenIsThatOfAllStages(LossFunction loss) {
+    Autoencoder whole =
+        Trainer.on(backend).train(Architecture.stacked(12, 7, 3).loss(loss), PLAN, DATA);
+    Architecture outer = Architecture.stacked(12, 7).codeActivation(Activation.ELU).loss(loss);
+    Architecture inner = Architecture.stacked(7, 3).outputActivation(Activation.ELU).loss(loss);
+    Autoencoder first = alone(outer, DATA, 0);
+    assertLayer(whole, 0, first);
+    assertLayer(whole, 1, alone(inner, Dataset.of(first.encode(DATA)), 1));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.hourglass.models.training.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
@@ -19,8 +20,12 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Seeds;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listener hears. */
 final class ProgressTest {
@@ -195,19 +200,71 @@ final class ProgressTest {
 
   @Test
   void thePenaltyIsReportedOnlyIfAskedFor() {
-    Architecture architecture = STACKED;
     Training plan = Training.epochs(1).batchSize(25).seed(6).l2(0.1f);
-    float[] start = OneStage.initial(architecture, DATA, Seeds.derive(6, 0));
+    float[] start = OneStage.initial(STACKED, DATA, Seeds.derive(6, 0));
     double squares = 0;
     // 12·6 + 6·3 weights each way.
     for (int i = 0; i < 2 * (12 * 6 + 6 * 3); i++) {
       squares += (double) start[i] * start[i];
     }
     Progress penalized = new Progress();
-    Trainer.on(backend).listener(penalized).train(architecture, plan.reportPenalty(), DATA).close();
-    train(architecture, plan).close();
+    Trainer.on(backend).listener(penalized).train(STACKED, plan.reportPenalty(), DATA).close();
+    train(STACKED, plan).close();
     double penalty = 0.1 / 2 * squares;
     assertTrue(penalty > 0.1, "large enough to be seen");
     assertEquals(progress.firstLoss() + penalty, penalized.firstLoss(), 1e-5 * penalty);
+    assertEquals(Map.of("reconstruction", progress.firstLoss()), progress.epochs.get(0).terms());
+    Map<String, Double> terms = penalized.epochs.get(0).terms();
+    assertEquals(List.of("reconstruction", "l2"), List.copyOf(terms.keySet()));
+    assertEquals(progress.firstLoss(), terms.get("reconstruction"));
+    assertEquals(penalty, terms.getOrDefault("l2", 0.0), 1e-5 * penalty);
+  }
+
+  private static double sum(Map<String, Double> terms) {
+    return terms.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** With a last, smaller batch, several batches between two looks, and noise. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void termsAddUpToTheLoss(boolean reportsPenalty) {
+    Training plan =
+        Training.greedy(2)
+            .fineTune(3)
+            .batchSize(4)
+            .lossInterval(3)
+            .noise(new Noise.Gaussian(0.1f))
+            .l2(0.1f);
+    Trainer.on(backend)
+        .listener(progress)
+        .validation(OTHERS)
+        .train(STACKED, reportsPenalty ? plan.reportPenalty() : plan, DATA)
+        .close();
+    assertEquals(2 + 2 + 3, progress.epochs.size());
+    List<String> names =
+        reportsPenalty ? List.of("reconstruction", "l2") : List.of("reconstruction");
+    for (EpochReport report : progress.epochs) {
+      assertEquals(names, List.copyOf(report.terms().keySet()));
+      assertEquals(report.trainLoss(), sum(report.terms()), 1e-12);
+      assertTrue(
+          report.terms().values().stream().allMatch(value -> value > 1e-3), report::toString);
+      boolean isValidated = report.stage().name().equals("fine-tuning");
+      // The penalty is of the weights, whatever the data.
+      assertEquals(
+          isValidated ? Set.of("reconstruction") : Set.of(), report.validationTerms().keySet());
+      assertEquals(report.validationLoss().orElse(0), sum(report.validationTerms()), 1e-12);
+    }
+  }
+
+  @Test
+  void theTermsOfAReportCanNotBeChanged() {
+    Trainer.on(backend)
+        .listener(progress)
+        .validation(OTHERS)
+        .train(STACKED, Training.epochs(1), DATA)
+        .close();
+    EpochReport report = progress.epochs.get(0);
+    assertThrows(UnsupportedOperationException.class, () -> report.terms().clear());
+    assertThrows(UnsupportedOperationException.class, () -> report.validationTerms().clear());
   }
 }

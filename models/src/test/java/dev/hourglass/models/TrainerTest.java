@@ -1,0 +1,75 @@
+package dev.hourglass.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.tensor.Backend;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What belongs to one run is chosen on a copy of the trainer, and of it alone. */
+final class TrainerTest {
+  private static final Architecture STACKED = Architecture.stacked(12, 6, 3);
+  private static final Training PLAN = Training.epochs(2).batchSize(10);
+  private static final Dataset DATA = Samples.mixtures(25, 12, 3, 1);
+  private static final Dataset OTHERS = Samples.mixtures(13, 12, 3, 2);
+  private final Backend backend = Samples.java(1);
+
+  @AfterEach
+  void nothingIsLeft() {
+    assertEquals(0, backend.bytes());
+    backend.close();
+  }
+
+  @Test
+  void eachChoiceIsMadeOnACopy() {
+    Progress heard = new Progress();
+    Trainer plain = Trainer.on(backend);
+    Trainer listening = plain.listener(heard);
+    Trainer validating = listening.validation(OTHERS);
+    Trainer cancelled = validating.cancelWhen(() -> true);
+    plain.train(STACKED, PLAN, DATA).close();
+    assertEquals(List.of(), heard.events, "the first has no listener");
+    listening.train(STACKED, PLAN, DATA).close();
+    assertEquals(2, heard.epochs.size());
+    assertTrue(heard.epochs.stream().allMatch(report -> report.validationLoss().isEmpty()));
+    heard.epochs.clear();
+    validating.train(STACKED, PLAN, DATA).close();
+    assertEquals(2, heard.epochs.size(), "the listener is kept");
+    assertTrue(heard.epochs.stream().allMatch(report -> report.validationLoss().isPresent()));
+    heard.epochs.clear();
+    assertThrows(CancellationException.class, () -> cancelled.train(STACKED, PLAN, DATA));
+    assertEquals(List.of(), heard.epochs);
+    // The other way round they are kept too.
+    Trainer turned = plain.cancelWhen(() -> false).validation(OTHERS).listener(heard);
+    turned.train(STACKED, PLAN, DATA).close();
+    assertTrue(heard.epochs.get(1).validationLoss().isPresent());
+  }
+
+  @Test
+  void oneTrainerTrainsManyTimesAlike() {
+    Trainer trainer = Trainer.on(backend);
+    try (Autoencoder first = trainer.train(STACKED, PLAN, DATA);
+        Autoencoder other = trainer.train(STACKED.tied(), PLAN, DATA);
+        Autoencoder second = trainer.train(STACKED, PLAN, DATA)) {
+      assertArrayEquals(Samples.parameters(first), Samples.parameters(second));
+      assertEquals(STACKED.tied(), other.architecture());
+    }
+  }
+
+  @Test
+  void theResultIsBoundToTheBackend() {
+    try (Autoencoder model = Trainer.on(backend).train(STACKED, PLAN, DATA)) {
+      assertEquals(0, backend.bytes(), "the training's memory is freed");
+      model.encode(DATA);
+      assertTrue(backend.bytes() > 0);
+    }
+  }
+}
