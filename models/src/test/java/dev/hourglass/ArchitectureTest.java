@@ -1,14 +1,22 @@
 package dev.hourglass;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Models and data are written against core, and never name a backend. */
+/**
+ * Models and data are written against core, and never name a backend; and the packages of models
+ * know those below them only.
+ */
 final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -44,6 +52,80 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.hourglass.models", "dev.hourglass.data", "dev.hourglass.tensor")
         .check(CLASSES);
+    knowsOfModelsOnly("files").check(CLASSES);
+    knowsOfModelsOnly("safetensors").check(CLASSES);
+  }
+
+  /** What an autoencoder is depends on nothing that is done with it. */
+  @Test
+  void networksKnowNoOtherPartOfModels() {
+    knowsOfModelsOnly("network").check(CLASSES);
+  }
+
+  @Test
+  void objectivesKnowNetworksOnly() {
+    knowsOfModelsOnly("objective", "network").check(CLASSES);
+  }
+
+  @Test
+  void inferenceKnowsNetworksOnly() {
+    knowsOfModelsOnly("inference", "network").check(CLASSES);
+  }
+
+  @Test
+  void plansDoNotKnowWhatCarriesThemOut() {
+    knowsOfModelsOnly("training", "objective", "network").check(CLASSES);
+  }
+
+  @Test
+  void principalComponentsKnowNoOtherPartOfModels() {
+    knowsOfModelsOnly("pca").check(CLASSES);
+  }
+
+  @Test
+  void savingKnowsNothingThatComputes() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.models.saving")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.models",
+            "dev.hourglass.models.inference",
+            "dev.hourglass.models.training.engine",
+            "dev.hourglass.models.pca")
+        .check(CLASSES);
+  }
+
+  /** It is what users see, and rests on all the others. */
+  @Test
+  void nothingBelowKnowsTheEntrance() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hourglass.models")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.hourglass.models")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.hourglass.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** Of this module's other packages, which are named by their ends, it knows these only. */
+  private static ArchRule knowsOfModelsOnly(String itself, String... others) {
+    String[] known =
+        Stream.concat(Stream.of(itself), Stream.of(others))
+            .map(name -> "dev.hourglass.models." + name)
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.models." + itself)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.hourglass.models..").and(resideOutsideOfPackages(known)));
   }
 
   @Test
