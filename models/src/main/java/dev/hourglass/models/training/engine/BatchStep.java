@@ -9,7 +9,6 @@ import dev.hourglass.models.network.Parameters;
 import dev.hourglass.models.objective.Objective;
 import dev.hourglass.models.training.Noise;
 import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
@@ -23,12 +22,10 @@ import java.util.List;
  */
 final class BatchStep {
   private final int rows;
+  private final Tensor batch;
   private final List<Network.Output> layers;
   private final Objective.Sums sums;
-  private final Tensor errorSum;
-  private final FloatBuffer scalar = FloatBuffer.allocate(1);
-  private final Step train;
-  private final Step measure;
+  private final Step step;
 
   /**
    * Records and compiles the step.
@@ -58,33 +55,37 @@ final class BatchStep {
     tape.backward();
     tape.append(stage.learningRate().next());
     tape.append(stage.optimizer().update());
-    train = stage.steps().compile(tape.kernels());
+    step = stage.steps().compile(tape.kernels());
+    batch = clean.value();
     layers = pass.layers();
-
-    errorSum = scope.tensor(1, 1);
-    measure = stage.steps().compile(measuring(stage, clean.value()).kernels());
-  }
-
-  /** Without noise, with the output's own activation, in single precision. */
-  private Tape measuring(PreparedStage stage, Tensor rowsOfBatch) {
-    Tape tape = new Tape(stage.scope());
-    tape.append(stage.scope().kernels().fill(0, errorSum));
-    Parameters frozen = Parameters.frozen(stage.parameters());
-    Node clean = tape.constant(rowsOfBatch);
-    Node code = stage.network().encode(tape, frozen, clean);
-    Node output = stage.network().decode(tape, frozen, code);
-    float mean = 1f / ((float) rows * rowsOfBatch.columns());
-    tape.loss(LossFunction.SQUARED_ERROR, mean, output, clean, errorSum);
-    return tape;
   }
 
   int rows() {
     return rows;
   }
 
+  /** The rows trained on last, undisturbed. */
+  Tensor batch() {
+    return batch;
+  }
+
   /** Takes so many steps, each on the next rows. */
   void run(int times) {
-    train.run(times);
+    step.run(times);
+  }
+
+  /** Begins the sums of {@link #losses} anew. */
+  void forgetLosses() {
+    sums.clear().run();
+  }
+
+  /**
+   * Sums of the terms' values over the steps since {@link #forgetLosses}, each from before its
+   * update, in the order of {@link PreparedStage#reportedTerms}. They are overwritten by the next
+   * call.
+   */
+  float[] losses() {
+    return sums.download();
   }
 
   /**
@@ -93,20 +94,13 @@ final class BatchStep {
    * next call.
    */
   float[] train(int times) {
-    sums.clear().run();
+    forgetLosses();
     run(times);
-    float[] losses = sums.download();
+    float[] losses = losses();
     for (int i = 0; i < losses.length; i++) {
       losses[i] /= times;
     }
     return losses;
-  }
-
-  /** Mean squared error per element of the rows trained on last, with the parameters of now. */
-  float measureLastBatch() {
-    measure.run();
-    errorSum.download(scalar);
-    return scalar.get(0);
   }
 
   /** The first layer, in order of computation, whose output in the last step is not finite. */

@@ -110,7 +110,7 @@ public final class PreparedStage implements AutoCloseable {
   }
 
   /**
-   * Takes the rows in this order from now on, in place of the shuffled one.
+   * Takes the rows in this order from now on, from its beginning, in place of the shuffled one.
    *
    * @param order row numbers, as many as there are rows
    */
@@ -123,9 +123,17 @@ public final class PreparedStage implements AutoCloseable {
     full.run(times);
   }
 
-  /** Takes a step; gives the loss of its full mini-batch before the update. */
-  public float train() {
-    return sum(full.train(1));
+  /** Begins {@link #lossSum} anew. */
+  public void forgetLosses() {
+    full.forgetLosses();
+  }
+
+  /**
+   * Sum of the losses of the steps that {@link #run} has taken since {@link #forgetLosses}, each
+   * from before its update. Waits for the steps.
+   */
+  public float lossSum() {
+    return sum(full.losses());
   }
 
   static float sum(float[] losses) {

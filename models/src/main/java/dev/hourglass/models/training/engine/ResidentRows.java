@@ -25,7 +25,7 @@ final class ResidentRows implements Batches {
     cursor = scope.tensor(DType.INT32, 1, 1);
     order = new int[data.rows()];
     resetOrder();
-    index.upload(IntBuffer.wrap(order));
+    follow(IntBuffer.wrap(order));
   }
 
   private void resetOrder() {
@@ -59,11 +59,12 @@ final class ResidentRows implements Batches {
   }
 
   /**
-   * Takes the rows in this order from now on.
+   * Takes the rows in this order from now on, from its beginning.
    *
    * @param rows row numbers, as many as there are rows
    */
   void follow(IntBuffer rows) {
     index.upload(rows);
+    cursor.upload(IntBuffer.allocate(1));
   }
 }

@@ -23,11 +23,12 @@ final class TrainingLoop {
   private final Stage stage;
   private final Training plan;
   private final TrainingRun run;
+  private final BatchError lastError;
   private final @Nullable Evaluation evaluation;
   private final @Nullable BestEpoch best;
 
   /**
-   * Adds to a stage what it takes to validate it.
+   * Adds to a stage what it takes to report on it and to validate it.
    *
    * @param evaluation measures the loss on validation data; null without
    * @param earlyStopping when to stop early, which needs an evaluation; null for never
@@ -41,6 +42,7 @@ final class TrainingLoop {
     this.stage = prepared.stage();
     this.plan = prepared.plan();
     this.run = run;
+    this.lastError = new BatchError(prepared, prepared.last());
     this.evaluation = evaluation;
     this.best =
         earlyStopping == null
@@ -86,7 +88,7 @@ final class TrainingLoop {
               epoch,
               trainLoss.total(),
               trainLoss.byName(),
-              prepared.last().measureLastBatch(),
+              lastError.measure(),
               validationLoss == null
                   ? OptionalDouble.empty()
                   : OptionalDouble.of(validationLoss.total()),
