@@ -1,9 +1,9 @@
 package dev.hourglass.benchmarks;
-import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Precision;
@@ -88,9 +88,9 @@ public class EpochBenchmark {
 
   private Autoencoder train(Training training) {
     losses = new StageLosses();
-    Training wanted = training.batchSize(batch).precision(precision).listener(losses);
-    Backend opened = States.require(backend);
-    try (Autoencoder trained = Trainer.on(opened).train(States.require(model), wanted, States.require(data))) {
+    Training wanted = training.batchSize(batch).precision(precision);
+    Trainer trainer = Trainer.on(States.require(backend)).listener(losses);
+    try (Autoencoder trained = trainer.train(States.require(model), wanted, States.require(data))) {
       return trained;
     }
   }

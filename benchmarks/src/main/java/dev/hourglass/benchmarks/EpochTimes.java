@@ -1,10 +1,10 @@
 package dev.hourglass.benchmarks;
-import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.Mnist;
-import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;

@@ -1,9 +1,9 @@
 package dev.hourglass.benchmarks;
-import dev.hourglass.models.Trainer;
-import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
@@ -65,7 +65,8 @@ final class InferenceCalls implements AutoCloseable {
   InferenceCalls(Backend backend, int[] encoderSizes, int rows) {
     Dataset data = SyntheticRows.of(encoderSizes[0], rows);
     model =
-        Trainer.on(backend).train(Architecture.stacked(encoderSizes), Training.epochs(1).batchSize(128), data);
+        Trainer.on(backend)
+            .train(Architecture.stacked(encoderSizes), Training.epochs(1).batchSize(128), data);
     plain = Backends.open("java", new BackendOptions(1));
     reference = model.on(plain);
     observations = data.toArray();

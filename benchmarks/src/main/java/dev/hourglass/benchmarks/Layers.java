@@ -1,5 +1,7 @@
 package dev.hourglass.benchmarks;
 
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
 import java.util.Arrays;
@@ -35,18 +37,6 @@ public final class Layers {
   }
 
   /**
-   * Insists on a network that can learn its input.
-   *
-   * @throws IllegalArgumentException if the last layer isn't as wide as the first
-   */
-  public void requireAutoencoder() {
-    if (sizes[0] != sizes[sizes.length - 1]) {
-      throw new IllegalArgumentException(
-          "The layers are " + this + "; the last must be as wide as the first");
-    }
-  }
-
-  /**
    * Widths of the first half: from the input to the code.
    *
    * @throws IllegalArgumentException unless the second half mirrors the first
@@ -60,6 +50,15 @@ public final class Layers {
       }
     }
     return Arrays.copyOf(sizes, half + 1);
+  }
+
+  /**
+   * The autoencoder whose training step is measured: ELU everywhere but the output.
+   *
+   * @throws IllegalArgumentException unless the second half mirrors the first
+   */
+  Architecture architecture() {
+    return Architecture.stacked(encoderSizes()).codeActivation(Activation.ELU);
   }
 
   /** Number of layers that have weights. */

@@ -1,9 +1,9 @@
 package dev.hourglass.benchmarks;
-import dev.hourglass.models.Trainer;
-import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
@@ -126,7 +126,8 @@ public final class ModelMemory implements Callable<Integer> {
     long many;
     Training plan = Training.epochs(1).batchSize(batch);
     try (Autoencoder model =
-        Trainer.on(backend).train(Architecture.stacked(layers.encoderSizes()), plan, rows.slice(0, batch))) {
+        Trainer.on(backend)
+            .train(Architecture.stacked(layers.encoderSizes()), plan, rows.slice(0, batch))) {
       long before = backend.bytes();
       model.reconstructionError(rows.row(0));
       one = backend.bytes() - before;

@@ -29,7 +29,7 @@ public enum ReferenceArchitecture {
    * The layers of an architecture.
    *
    * @param text a name of those here, or widths joined by hyphens, such as {@code 784-300-784}
-   * @throws IllegalArgumentException if it is neither, or its last layer isn't as wide as the first
+   * @throws IllegalArgumentException if it is neither, or the widths are not symmetric
    */
   public static Layers layersOf(String text) {
     for (ReferenceArchitecture known : values()) {
@@ -44,7 +44,8 @@ public enum ReferenceArchitecture {
               .formatted(text, names));
     }
     Layers layers = Layers.parse(text);
-    layers.requireAutoencoder();
+    // Asked for the message.
+    layers.encoderSizes();
     return layers;
   }
 }

@@ -1,6 +1,12 @@
 package dev.hourglass.benchmarks;
 
+import dev.hourglass.autodiff.Parameter;
+import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.models.network.StoredMatrix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,20 +102,23 @@ public final class StepInputs {
 
   /** Layer {@code i}'s initial weights, inputs x outputs. */
   public float[] weights(Layers layers, int i) {
-    int start = 0;
-    for (int before = 0; before < i; before++) {
-      start += layers.weights(before);
-    }
-    return Arrays.copyOfRange(parameters, start, start + layers.weights(i));
+    return values(layers, i, Parameter.Role.WEIGHT);
   }
 
   /** Layer {@code i}'s initial biases. */
   public float[] biases(Layers layers, int i) {
-    int start = layers.weights();
-    for (int before = 0; before < i; before++) {
-      start += layers.outputs(before);
+    return values(layers, i, Parameter.Role.BIAS);
+  }
+
+  private float[] values(Layers layers, int i, Parameter.Role role) {
+    Network network = Network.of(layers.architecture());
+    for (Parameter parameter : network.layers().get(i).parameters()) {
+      if (parameter.role() == role) {
+        StoredMatrix place = ParameterValues.matrix(network.layout(), parameter.name());
+        return Arrays.copyOfRange(parameters, place.offset(), place.offset() + place.size());
+      }
     }
-    return Arrays.copyOfRange(parameters, start, start + layers.outputs(i));
+    throw new AssertionError("A layer that isn't tied has weights and biases");
   }
 
   /** The order of an epoch; after the last one there is, the first comes again. */
@@ -123,6 +132,7 @@ public final class StepInputs {
    * Writes the three files.
    *
    * @param folder made where it isn't there
+   * @param layers those whose parameters these are
    */
   public void write(Path folder, Layers layers) throws IOException {
     Files.createDirectories(folder);
@@ -133,27 +143,28 @@ public final class StepInputs {
     bytes.asIntBuffer().put(order);
     write(folder.resolve(ORDER), bytes);
     bytes = allocate(parameters.length);
-    bytes.asFloatBuffer().put(layerByLayer(layers));
+    FloatBuffer file = bytes.asFloatBuffer();
+    for (int place : places(layers)) {
+      file.put(parameters[place]);
+    }
     write(folder.resolve(PARAMETERS), bytes);
   }
 
-  private float[] layerByLayer(Layers layers) {
-    float[] result = new float[parameters.length];
-    int position = 0;
-    int weights = 0;
-    int biases = layers.weights();
-    for (int i = 0; i < layers.count(); i++) {
-      for (int out = 0; out < layers.outputs(i); out++) {
-        for (int in = 0; in < layers.inputs(i); in++) {
-          result[position++] = parameters[weights + in * layers.outputs(i) + out];
+  /** Where each number of {@value #PARAMETERS} stands among {@link #parameters()}. */
+  private static int[] places(Layers layers) {
+    Network network = Network.of(layers.architecture());
+    ParameterLayout layout = network.layout();
+    int[] places = new int[Math.toIntExact(layout.size())];
+    int number = 0;
+    for (Layer layer : network.layers()) {
+      for (Parameter parameter : layer.parameters()) {
+        StoredMatrix matrix = ParameterValues.matrix(layout, parameter.name());
+        for (int i = 0; i < matrix.size(); i++) {
+          places[number++] = matrix.indexOf(i);
         }
       }
-      weights += layers.weights(i);
-      System.arraycopy(parameters, biases, result, position, layers.outputs(i));
-      biases += layers.outputs(i);
-      position += layers.outputs(i);
     }
-    return result;
+    return places;
   }
 
   /**
@@ -172,31 +183,19 @@ public final class StepInputs {
         read(folder.resolve(ORDER), count, "epochs of " + count + " integers").asIntBuffer();
     int[] order = new int[numbers.remaining()];
     numbers.get(order);
-    int length = Math.addExact(layers.weights(), layers.biases());
+    int[] places = places(layers);
+    int length = places.length;
     FloatBuffer file = read(folder.resolve(PARAMETERS), length, length + " floats").asFloatBuffer();
     if (file.remaining() != length) {
       throw new IllegalArgumentException(
           "%s has %d floats; the layers %s have %d parameters"
               .formatted(folder.resolve(PARAMETERS), file.remaining(), layers, length));
     }
-    return new StepInputs(rows, order, weightsFirst(file, layers));
-  }
-
-  private static float[] weightsFirst(FloatBuffer file, Layers layers) {
-    float[] result = new float[layers.weights() + layers.biases()];
-    int weights = 0;
-    int biases = layers.weights();
-    for (int i = 0; i < layers.count(); i++) {
-      for (int out = 0; out < layers.outputs(i); out++) {
-        for (int in = 0; in < layers.inputs(i); in++) {
-          result[weights + in * layers.outputs(i) + out] = file.get();
-        }
-      }
-      weights += layers.weights(i);
-      file.get(result, biases, layers.outputs(i));
-      biases += layers.outputs(i);
+    float[] parameters = new float[length];
+    for (int place : places) {
+      parameters[place] = file.get();
     }
-    return result;
+    return new StepInputs(rows, order, parameters);
   }
 
   private static ByteBuffer allocate(int numbers) {

@@ -28,7 +28,8 @@ public final class StepOptions {
       names = "--layers",
       paramLabel = "N-N-N",
       defaultValue = "784-300-150-300-784",
-      description = "Width of each layer, input and output included. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Width of each layer, input and output included, symmetric. Default: ${DEFAULT-VALUE}.")
   private String layers = "";
 
   @Option(
@@ -80,14 +81,15 @@ public final class StepOptions {
   /**
    * Checks what was given.
    *
-   * @throws IllegalArgumentException if a number is too small, or the layers are no autoencoder's
+   * @throws IllegalArgumentException if a number is too small, or the layers are not symmetric
    */
   void validate() {
     requireAtLeastOne("--batch", batch);
     requireAtLeastOne("--steps", steps);
     requireAtLeastOne("--check-every", checkEvery);
     requireAtLeastOne("--threads", threads());
-    layers().requireAutoencoder();
+    // Asked for the message.
+    layers().encoderSizes();
   }
 
   static void requireAtLeastOne(String option, int value) {

@@ -1,45 +1,32 @@
 package dev.hourglass.benchmarks;
 
-import dev.hourglass.autodiff.Node;
-import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
 import dev.hourglass.autodiff.ParameterBlock;
-import dev.hourglass.autodiff.ParameterBlock.Shape;
-import dev.hourglass.autodiff.Tape;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.tensor.Activation;
+import dev.hourglass.models.training.Schedule;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.engine.PreparedStage;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
-import dev.hourglass.tensor.Step;
-import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * One whole training step of a deep autoencoder: fetch a batch, forward, squared error, backward,
- * Adam. ELU everywhere but the output.
+ * One whole training step of a deep autoencoder, as a training takes it: fetch a batch, forward,
+ * squared error, backward, Adam at a constant learning rate. ELU everywhere but the output.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final int BATCHES = 8;
   private static final float LEARNING_RATE = 1e-3f;
 
-  private final Scope scope;
-  private final Step step;
+  private final Backend backend;
+  private final Dataset rows;
   private final int batches;
-  private final long dataBytes;
-  private final Tensor order;
-  private final Tensor cursor;
-  private final Tensor loss;
-  private final ParameterBlock parameters;
-  private final OptimizerState optimizer;
   private final int hiddenBiases;
-  private final FloatBuffer scalar = FloatBuffer.allocate(1);
+  private final PreparedStage stage;
 
   /** Binds the step over some batches of synthetic rows. */
   TrainingStep(Backend backend, Precision precision, Layers layers, int batch) {
@@ -53,11 +40,13 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Binds the step. Its weights are random, its biases 0; it takes the rows in ascending order.
+   * Binds the step. Its weights are random, its biases 0; it takes the rows in ascending order, and
+   * after the last one the first again.
    *
    * @param precision with which it is computed, as the backend allows
+   * @param layers an autoencoder's
    * @param batch rows of a mini-batch
-   * @param rows what it learns, at least one batch; those that fill no batch are left out
+   * @param rows what it learns, at least one batch
    */
   TrainingStep(
       Backend backend,
@@ -66,49 +55,20 @@ public final class TrainingStep implements AutoCloseable {
       int batch,
       Dataset rows,
       float learningRate) {
-    DType type = precision.activationType(backend);
-    scope = backend.newScope();
-    Tensor data = scope.tensor(rows.type(), rows.rows(), rows.columns());
-    data.upload(rows.buffer());
+    this.backend = backend;
+    this.rows = rows;
     batches = rows.rows() / batch;
-    order = scope.tensor(DType.INT32, 1, (long) batches * batch);
-    dataBytes = scope.bytes();
-    order.upload(ascending(batches * batch));
-    cursor = scope.tensor(DType.INT32, 1, 1);
-    loss = scope.tensor(1, 1);
-
-    List<Shape> weights = new ArrayList<>();
-    List<Long> biases = new ArrayList<>();
-    for (int i = 0; i < layers.count(); i++) {
-      weights.add(new Shape(layers.inputs(i), layers.outputs(i)));
-      biases.add((long) layers.outputs(i));
-    }
     hiddenBiases = layers.biases() - layers.outputs(layers.count() - 1);
-    parameters = new ParameterBlock(scope, weights, biases, type);
-    parameters.upload(layers.heNormal());
-    optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
-    optimizer.learningRate().upload(FloatBuffer.wrap(new float[] {learningRate}));
-
-    Tape tape = new Tape(scope, precision);
-    tape.append(scope.kernels().fill(0, loss));
-    Node x = tape.gatherRows(data, order, cursor, rows.scale(), batch);
-    Node y = tape.copy(x, type);
-    for (int i = 0; i < weights.size(); i++) {
-      boolean isLast = i == weights.size() - 1;
-      y =
-          tape.dense(
-              y,
-              parameters.weight(tape, i),
-              false,
-              parameters.bias(tape, i),
-              isLast ? Activation.IDENTITY : Activation.ELU,
-              isLast ? DType.FLOAT32 : type);
-    }
-    float mean = 1f / ((float) batch * rows.columns());
-    tape.loss(LossFunction.SQUARED_ERROR, mean, y, x, loss);
-    tape.backward();
-    tape.append(optimizer.update());
-    step = tape.compile(backend);
+    Training plan =
+        Training.epochs(1)
+            .batchSize(batch)
+            .learningRate(learningRate)
+            .schedule(Schedule.constant())
+            .precision(precision);
+    stage = new PreparedStage("step", 1, layers.architecture(), plan, backend, rows, plan.seed());
+    stage.parameters().upload(layers.heNormal());
+    stage.startEpoch(1);
+    stage.follow(ascending(rows.rows()));
   }
 
   private static IntBuffer ascending(int count) {
@@ -119,7 +79,7 @@ public final class TrainingStep implements AutoCloseable {
     return IntBuffer.wrap(index);
   }
 
-  /** Steps of an epoch, in which each row is trained on once. */
+  /** Steps of an epoch, in which no row is trained on twice. */
   int batches() {
     return batches;
   }
@@ -127,11 +87,12 @@ public final class TrainingStep implements AutoCloseable {
   /**
    * Sets the order in which the rows are taken from now on, from its beginning.
    *
-   * @param rows row numbers, as many as {@link #batches()} batches have
+   * @param order row numbers, as many as {@link #batches()} batches have; to be set anew after so
+   *     many
    */
-  void follow(IntBuffer rows) {
-    order.upload(rows);
-    cursor.upload(IntBuffer.allocate(1));
+  void follow(IntBuffer order) {
+    // Those rows that fill no batch are not in it, and in the stage's order come last.
+    stage.follow(IntBuffer.allocate(rows.rows()).put(order).rewind());
   }
 
   /**
@@ -140,7 +101,8 @@ public final class TrainingStep implements AutoCloseable {
    * @param values weights of all layers, then their biases
    */
   void restart(float[] values) {
-    parameters.upload(values);
+    stage.parameters().upload(values);
+    OptimizerState optimizer = stage.optimizer();
     optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.allocate(values.length)));
     optimizer.steps().upload(FloatBuffer.allocate(1));
   }
@@ -151,39 +113,49 @@ public final class TrainingStep implements AutoCloseable {
    * decay to in some thousand steps, shortly before they would become denormal numbers.
    */
   void killHiddenUnits() {
+    ParameterBlock parameters = stage.parameters();
     float[] values = parameters.download();
     int first = Math.toIntExact(parameters.weightCount());
     Arrays.fill(values, first, first + hiddenBiases, -1e4f);
     parameters.upload(values);
     float[] moments = new float[values.length];
     Arrays.fill(moments, 1e-36f);
-    optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.wrap(moments)));
+    stage.optimizer().moments().forEach(moment -> moment.upload(FloatBuffer.wrap(moments)));
   }
 
   /** Takes a step. */
   public void run() {
-    step.run();
+    // So that the sum of the losses becomes this step's.
+    stage.forgetLosses();
+    stage.run(1);
   }
 
-  /** Takes several steps. */
+  /**
+   * Takes several steps.
+   *
+   * @param times at least 1
+   */
   public void run(int times) {
-    step.run(times);
+    stage.run(times - 1);
+    run();
   }
 
   /** Mean squared error of the batch trained on last, before its update. */
   public float loss() {
-    loss.download(scalar);
-    return scalar.get(0);
+    return stage.lossSum();
   }
 
   /** Bytes that the training has on the backend, its data and their order aside. */
   long bytes() {
-    return scope.bytes() - dataBytes;
+    try (Scope scope = backend.newScope()) {
+      scope.tensor(rows.type(), rows.rows(), rows.columns());
+      scope.tensor(DType.INT32, 1, rows.rows());
+      return stage.bytes() - scope.bytes();
+    }
   }
 
   @Override
   public void close() {
-    step.close();
-    scope.close();
+    stage.close();
   }
 }

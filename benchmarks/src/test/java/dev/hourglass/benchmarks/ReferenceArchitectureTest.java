@@ -26,7 +26,8 @@ final class ReferenceArchitectureTest {
       delimiter = ';',
       value = {
         "s; The architecture is 's'; give S, W, HINTON, TINY, or widths such as 784-300-784",
-        "30-8-31; The layers are 30-8-31; the last must be as wide as the first",
+        "30-8-31; The layers are 30-8-31; give such as are symmetric, like 784-300-784",
+        "30-9-8-30; The layers are 30-9-8-30; give such as are symmetric, like 784-300-784",
         "30-0-30; The layers are 30-0-30; give the widths of at least two layers, such as 784-300-784",
       })
   void whatIsNone(String text, String start, String end) {

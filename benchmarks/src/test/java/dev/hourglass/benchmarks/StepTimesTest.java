@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class StepTimesTest {
-  private static final Layers LAYERS = Layers.parse("784-3-2-784");
+  private static final Layers LAYERS = Layers.parse("784-3-2-3-784");
 
   private record Run(int exitCode, List<String> out, String err) {
     static Run of(String commands, String... arguments) {
@@ -62,6 +62,10 @@ final class StepTimesTest {
         assertEquals(block[784 * 3 + in * 2 + out], file[second + out * 3 + in]);
       }
     }
+    // Biases follow the weights of all layers: 784·3 and 3·2, twice.
+    float[] biases = inputs.biases(LAYERS, 1);
+    assertEquals(2, biases.length);
+    assertArrayEquals(Arrays.copyOfRange(block, 784 * 3, 784 * 3 + 6), inputs.weights(LAYERS, 1));
     assertArrayEquals(
         Digits.synthetic(25, 1).row(24),
         Arrays.copyOfRange(floats(folder.resolve("rows.f32")), 24 * 784, 25 * 784));
@@ -149,10 +153,10 @@ final class StepTimesTest {
 
   @Test
   void whatIsWrongIsToldInALine() {
-    Run run = Run.of("", "--layers=784-20-783");
+    Run run = Run.of("", "--layers=784-20-10-784");
     assertEquals(2, run.exitCode());
     assertEquals(
-        "step-times: The layers are 784-20-783; the last must be as wide as the first\n",
+        "step-times: The layers are 784-20-10-784; give such as are symmetric, like 784-300-784\n",
         run.err());
 
     run = Run.of("round\n", "--backend=java", "--rows=200", "--commands");
