@@ -1,9 +1,9 @@
 package dev.hourglass.examples;
-import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.LinearCertificate;
+import dev.hourglass.models.Trainer;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.tensor.Backend;
 import java.io.IOException;
@@ -63,8 +63,9 @@ final class DigitsJob {
     out.println(recipe.name() + " " + recipe.architecture() + " on " + images.name());
     long start = System.nanoTime();
     try (Autoencoder model =
-        Trainer.on(backend).listener(progress).train(recipe
-            .architecture(), recipe.training(), images.train())) {
+        Trainer.on(backend)
+            .listener(progress)
+            .train(recipe.architecture(), recipe.training(), images.train())) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       results.add(
           new Result(

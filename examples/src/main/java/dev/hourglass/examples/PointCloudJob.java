@@ -1,10 +1,10 @@
 package dev.hourglass.examples;
-import dev.hourglass.models.Trainer;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.PointClouds;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.LinearCertificate;
+import dev.hourglass.models.Trainer;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.tensor.Backend;
 import java.io.IOException;
@@ -40,7 +40,9 @@ final class PointCloudJob {
     out.println(recipe.name() + " " + recipe.architecture() + " on the tilted point cloud");
     long start = System.nanoTime();
     try (Autoencoder model =
-        Trainer.on(backend).listener(progress).train(recipe.architecture(), recipe.training(), train)) {
+        Trainer.on(backend)
+            .listener(progress)
+            .train(recipe.architecture(), recipe.training(), train)) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       results.add(
           new Result(

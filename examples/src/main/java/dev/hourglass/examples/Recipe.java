@@ -94,9 +94,9 @@ record Recipe(String name, Architecture architecture, Training training) {
     Training training = likeTheTutorial(Training.epochs(epochs), batchSize, seed);
     Training greedy = likeTheTutorial(Training.greedy(4), batchSize, seed);
     return List.of(
-        new Recipe("stacked", stacked.l2(1e-4f), training),
-        new Recipe("tied", stacked.tied().l2(5e-4f), training),
-        new Recipe("greedy", stacked.l2(1e-4f), greedy));
+        new Recipe("stacked", stacked, training.l2(1e-4f)),
+        new Recipe("tied", stacked.tied(), training.l2(5e-4f)),
+        new Recipe("greedy", stacked, greedy.l2(1e-4f)));
   }
 
   private static Training likeTheTutorial(Training training, int batchSize, long seed) {

@@ -1,9 +1,9 @@
 package dev.hourglass.examples;
-import dev.hourglass.models.Trainer;
-import dev.hourglass.models.network.Architecture;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -48,7 +48,8 @@ final class CloseUnderLoad {
     int told = 0;
     try (Backend first = Backends.open(name);
         Autoencoder trained =
-            Trainer.on(first).train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)) {
+            Trainer.on(first)
+                .train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)) {
       for (int round = 0; round < rounds; round++) {
         told += new CloseUnderLoad(Backends.open(name), trained, data).run(random);
       }
@@ -96,7 +97,8 @@ final class CloseUnderLoad {
         start(
             started,
             () ->
-                Trainer.on(backend).train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)
+                Trainer.on(backend)
+                    .train(Architecture.stacked(COLUMNS, 20, 5), Training.epochs(1), data)
                     .close()));
     started.await();
     TimeUnit.MICROSECONDS.sleep(random.nextInt(4000));

@@ -1,12 +1,12 @@
 package dev.hourglass.examples;
-import dev.hourglass.models.Trainer;
-import dev.hourglass.models.network.Architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Availability;
@@ -54,8 +54,11 @@ final class FiniteScoresTest {
       try (Backend java = Backends.open("java");
           Backend backend = Backends.open(name);
           Autoencoder model =
-              Trainer.on(java).train(Architecture.stacked(WIDTH, 4, 2)
-                  .hiddenActivation(hidden), Training.epochs(2), usual);
+              Trainer.on(java)
+                  .train(
+                      Architecture.stacked(WIDTH, 4, 2).hiddenActivation(hidden),
+                      Training.epochs(2),
+                      usual);
           Autoencoder other = model.on(backend)) {
         float[] expected = model.reconstructionErrors(huge);
         float[] actual = other.reconstructionErrors(huge);

@@ -29,6 +29,7 @@ final class ReadmeTest {
       """
       import dev.hourglass.data.*;
       import dev.hourglass.models.*;
+      import dev.hourglass.models.network.*;
       import dev.hourglass.models.training.*;
       import dev.hourglass.tensor.*;
       import java.nio.FloatBuffer;
