@@ -44,6 +44,17 @@ final class ArchitectureTest {
   }
 
   @Test
+  void dataDoesNotKnowWhatPaintsSome() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.data")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.hourglass.data.synthetic")
+        .check(CLASSES);
+  }
+
+  @Test
   void filesAndTheirFormatDoNotKnowModels() {
     noClasses()
         .that()

@@ -1,7 +1,7 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
+import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
 

@@ -1,8 +1,8 @@
 package dev.hourglass.examples;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
 import dev.hourglass.data.Mnist;
+import dev.hourglass.data.synthetic.Digits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

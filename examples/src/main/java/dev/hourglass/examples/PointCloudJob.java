@@ -1,7 +1,7 @@
 package dev.hourglass.examples;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.PointClouds;
+import dev.hourglass.data.synthetic.PointClouds;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.LinearCertificate;
 import dev.hourglass.models.Trainer;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
+import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;

@@ -28,6 +28,7 @@ final class ReadmeTest {
   private static final String BEFORE =
       """
       import dev.hourglass.data.*;
+      import dev.hourglass.data.synthetic.*;
       import dev.hourglass.models.*;
       import dev.hourglass.models.network.*;
       import dev.hourglass.models.training.*;

@@ -358,7 +358,7 @@ public final class Dataset implements RowSource {
    *
    * @throws IllegalArgumentException if they don't fit one array
    */
-  static int elements(int rows, int columns) {
+  public static int elements(int rows, int columns) {
     long elements = (long) rows * columns;
     if (elements > Cells.LIMIT) {
       throw new IllegalArgumentException(

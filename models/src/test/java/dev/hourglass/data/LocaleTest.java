@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hourglass.data.synthetic.Digits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
+import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Initializer;
 import dev.hourglass.models.training.EarlyStopping;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.PointClouds;
+import dev.hourglass.data.synthetic.PointClouds;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Initializer;
 import dev.hourglass.models.network.Network;

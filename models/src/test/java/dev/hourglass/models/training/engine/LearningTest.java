@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
+import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Progress;
 import dev.hourglass.models.Reference;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Digits;
 import dev.hourglass.data.Mnist;
 import dev.hourglass.data.RowSource;
+import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Progress;
 import dev.hourglass.models.Samples;

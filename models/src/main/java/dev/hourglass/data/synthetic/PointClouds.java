@@ -1,4 +1,6 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
+
+import dev.hourglass.data.Dataset;
 
 /** Small point clouds on which an autoencoder can be looked at. */
 public final class PointClouds {

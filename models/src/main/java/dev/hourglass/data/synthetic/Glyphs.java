@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 /**
  * How people write the ten digits: for each digit a few styles, each a list of pen strokes.

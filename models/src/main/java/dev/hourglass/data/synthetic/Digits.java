@@ -1,5 +1,7 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
+import dev.hourglass.data.Dataset;
+import dev.hourglass.data.Mnist;
 import java.util.Arrays;
 
 /** Digits in the manner of MNIST, drawn by the computer: no file needed. */
@@ -33,7 +35,7 @@ public final class Digits {
     for (int i = 0; i < count; i++) {
       painter.paint(labels[i], new RandomStream(seed, i), pixels, i * PIXELS);
     }
-    return Dataset.owning(pixels, PIXELS).withLabels(labels);
+    return Dataset.ofBytes(pixels, PIXELS).withLabels(labels);
   }
 
   /** Shuffles each block of ten on its own, so that no label depends on the count. */

@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 /** A person writing one digit: what varies between two images of one style. */
 final class Hand {

@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.DType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

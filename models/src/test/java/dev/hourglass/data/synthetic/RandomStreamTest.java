@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

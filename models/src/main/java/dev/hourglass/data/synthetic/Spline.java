@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 /** The uniform Catmull-Rom spline (Catmull & Rom, 1974): a smooth curve through given points. */
 final class Spline {

@@ -1,5 +1,6 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
+import dev.hourglass.data.Mnist;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.hourglass.data;
+package dev.hourglass.data.synthetic;
 
 import java.util.Arrays;
 
