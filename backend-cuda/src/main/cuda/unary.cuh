@@ -18,7 +18,8 @@ enum Unary {
   EXPM1 = 7,
   SQRT = 8,
   RECIPROCAL = 9,
-  AFFINE = 10
+  LOG = 10,
+  AFFINE = 11
 };
 
 constexpr float LEAKY_RELU_SLOPE = 0.01f;
@@ -45,6 +46,8 @@ __device__ __forceinline__ float apply(int op, float scale, float shift, float x
       return sqrtf(x);
     case RECIPROCAL:
       return 1 / x;
+    case LOG:
+      return logf(x);
     case AFFINE:
       return scale * x + shift;
     default:
@@ -73,6 +76,8 @@ __device__ __forceinline__ float derivative(int op, float scale, float y) {
       return 0.5f / y;
     case RECIPROCAL:
       return -y * y;
+    case LOG:
+      return expf(-y);
     case AFFINE:
       return scale;
     default:
@@ -109,6 +114,8 @@ __device__ __forceinline__ void withConstant(int op, const Body& body) {
       return body(Constant<SQRT>());
     case RECIPROCAL:
       return body(Constant<RECIPROCAL>());
+    case LOG:
+      return body(Constant<LOG>());
     case AFFINE:
       return body(Constant<AFFINE>());
     default:

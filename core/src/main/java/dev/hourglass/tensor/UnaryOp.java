@@ -51,6 +51,18 @@ public sealed interface UnaryOp permits Activation, UnaryOp.Elementary, UnaryOp.
       public double derivativeFromOutput(double y) {
         return -y * y;
       }
+    },
+    /** {@code ln x}: -∞ at 0, NaN below; derivative {@code exp(-y)}. */
+    LOG {
+      @Override
+      public double apply(double x) {
+        return Math.log(x);
+      }
+
+      @Override
+      public double derivativeFromOutput(double y) {
+        return Math.exp(-y);
+      }
     }
   }
 

@@ -163,6 +163,33 @@ abstract class ElementwiseTests extends ConformanceTests {
     }
   }
 
+  /** Of likelihoods close to 1, such as {@code 1 - 1e-6}. */
+  @Test
+  void logKeepsItsDigitsNearOne() {
+    Matrix x =
+        Matrix.of(
+            2, 60, (row, column) -> (float) (1 + (1 - 2 * row) * Math.pow(10, -column / 9.0) / 2));
+    try (Bench bench = new Bench(backend())) {
+      Tensor in = bench.place(x);
+      Tensor out = bench.placeOutput(x.shape());
+      bench.run(bench.kernels().map(Elementary.LOG, in, out), out);
+      Tolerance.ARITHMETIC.check("around 1", Oracle.map(Elementary.LOG, x), bench.read(out));
+    }
+  }
+
+  @Test
+  void logCoversAllPositiveNumbersAndNothingElse() {
+    Matrix x =
+        Matrix.row(0, -0.0, 1, 1e-37, 3e38, -1e-37, -1, -3e38, Double.POSITIVE_INFINITY, Double.NaN)
+            .map(v -> (float) v);
+    try (Bench bench = new Bench(backend())) {
+      Tensor in = bench.place(x);
+      Tensor out = bench.placeOutput(x.shape());
+      bench.run(bench.kernels().map(Elementary.LOG, in, out), out);
+      Tolerance.ARITHMETIC.check("extremes", Oracle.map(Elementary.LOG, x), bench.read(out));
+    }
+  }
+
   /** The forms of {@code b} and the places of {@code out}. */
   enum Form {
     FULL,

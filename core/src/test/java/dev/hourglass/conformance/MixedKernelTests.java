@@ -440,6 +440,7 @@ abstract class MixedKernelTests extends ConformanceTests {
       kernels.add(k.denseGrad(activation, single, out, row, Into.OVERWRITE));
     }
     kernels.add(k.map(UnaryOp.Elementary.EXPM1, a, out));
+    kernels.add(k.map(UnaryOp.Elementary.LOG, a, out));
     kernels.add(k.zip(BinaryOp.ADD, a, row, out));
     kernels.add(k.axpy(0.5f, a, out));
     kernels.add(k.sum(a, row, Into.OVERWRITE));

@@ -81,6 +81,19 @@ final class Samples {
     if (op == Elementary.RECIPROCAL) {
       return normal.map(x -> (float) (x + Math.copySign(0.01, x)));
     }
+    if (op == Elementary.LOG) {
+      return Matrix.of(
+          shape,
+          (row, column) -> {
+            double x = Math.max(1e-3, Math.abs(normal.get(row, column)));
+            return switch ((row * shape.columns() + column) % 4) {
+              case 1 -> (float) (1000 * x);
+              case 2 -> (float) (0.001 * x);
+              case 3 -> (float) (1 + 0.001 * normal.get(row, column));
+              default -> (float) x;
+            };
+          });
+    }
     return Matrix.of(
         shape,
         (row, column) -> {

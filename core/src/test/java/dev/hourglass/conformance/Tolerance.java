@@ -13,8 +13,9 @@ enum Tolerance {
   EXACT(0, 0),
 
   /**
-   * Arithmetic, root, reciprocal and expm1: a few roundings each. expm1 must keep its digits near 0
-   * because Adam's bias correction starts there. The absolute part is for flushed denormals.
+   * Arithmetic, root, reciprocal, logarithm and expm1: a few roundings each. expm1 must keep its
+   * digits near 0 because Adam's bias correction starts there, and the logarithm near 1. The
+   * absolute part is for flushed denormals.
    */
   ARITHMETIC(1e-6, 1e-30),
 

@@ -40,9 +40,9 @@ final class DerivativesTest {
   /** A point where the function is smooth over a stretch of H on both sides. */
   private static double point(UnaryOp op, Random random) {
     double x = 3 * random.nextGaussian();
-    if (op == Elementary.SQRT || op == Elementary.RECIPROCAL) {
+    if (op == Elementary.SQRT || op == Elementary.RECIPROCAL || op == Elementary.LOG) {
       double away = 0.1 + Math.abs(x);
-      return op == Elementary.SQRT ? away : Math.copySign(away, x);
+      return op == Elementary.RECIPROCAL ? Math.copySign(away, x) : away;
     }
     return Math.abs(x) < 2 * H ? x + 4 * H : x;
   }

@@ -1,7 +1,7 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.ByDefinition;
 import dev.hourglass.backend.nativememory.CopyBytes;
-import dev.hourglass.backend.nativememory.Expm1;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nd4j.Chain.Call;
 import dev.hourglass.backend.nd4j.Operations.Broadcast;
@@ -45,8 +45,8 @@ final class Elementwise {
     if (op == Activation.IDENTITY) {
       return in.address() == out.address() ? NOTHING : new CopyBytes(in, out);
     }
-    if (op == Elementary.EXPM1) {
-      return new Expm1(in, out);
+    if (op == Elementary.EXPM1 || op == Elementary.LOG) {
+      return new ByDefinition(scope.pool(), op, in, out);
     }
     long size = in.size();
     Pieces x = scope.pieces(in);
@@ -192,6 +192,10 @@ final class Elementwise {
       case RECIPROCAL -> {
         calls.add(operations.apply(Same.SQUARE, output, derivative));
         calls.add(operations.apply(Same.NEGATIVE, derivative, derivative));
+      }
+      case LOG -> {
+        calls.add(operations.apply(Same.NEGATIVE, output, derivative));
+        calls.add(operations.apply(Strict.EXP, derivative, derivative));
       }
     }
   }

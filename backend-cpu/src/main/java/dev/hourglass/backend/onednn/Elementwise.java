@@ -6,7 +6,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_max;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_min;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_abs;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_elu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic_use_dst_for_bwd;
@@ -17,8 +19,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_sqrt;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
 
+import dev.hourglass.backend.nativememory.ByDefinition;
 import dev.hourglass.backend.nativememory.CopyBytes;
-import dev.hourglass.backend.nativememory.Expm1;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;
@@ -57,7 +59,7 @@ final class Elementwise {
     }
     if (op instanceof Elementary elementary) {
       return switch (elementary) {
-        case EXPM1 -> expm1(in, out);
+        case EXPM1, LOG -> byDefinition(elementary, in, out);
         case SQRT -> eltwise(dnnl_eltwise_sqrt, 0, 0, in, out);
         case RECIPROCAL -> eltwise(dnnl_eltwise_pow, 1, -1, in, out);
       };
@@ -66,9 +68,10 @@ final class Elementwise {
     return eltwise(dnnl_eltwise_linear, affine.scale(), affine.shift(), in, out);
   }
 
-  private Kernel expm1(NativeTensor in, NativeTensor out) {
+  private Kernel byDefinition(UnaryOp op, NativeTensor in, NativeTensor out) {
     SinglePrecision single = new SinglePrecision(scope, primitives);
-    return single.around(new Expm1(single.operand(in), single.result(out)));
+    return single.around(
+        new ByDefinition(scope.pool(), op, single.operand(in), single.result(out)));
   }
 
   /**
@@ -168,6 +171,7 @@ final class Elementwise {
                 PostOp.multiply(output),
                 PostOp.multiply(factor),
                 PostOp.linear(-1, 0));
+        case LOG -> timesLogDerivative(factor, output, result);
       };
     }
     return map(new Affine(((Affine) op).scale(), 0), a, out);
@@ -182,6 +186,28 @@ final class Elementwise {
         new PostOp.Binary(dnnl_binary_min, y),
         PostOp.linear(1, 1),
         PostOp.multiply(a));
+  }
+
+  /**
+   * {@code a·exp(-y)}. oneDNN's exponential of NaN is infinite, so {@code a} is multiplied first by
+   * a factor that is NaN there and 1 for every other {@code y}.
+   */
+  private Kernel timesLogDerivative(Operand a, Operand y, Operand out) {
+    Operand product = Operand.flat(scope.tensor(1, y.size()));
+    return Kernel.sequence(
+        primitives.pointwise(
+            y,
+            product,
+            PostOp.apply(dnnl_eltwise_abs),
+            PostOp.linear(Losses.HUGE, Losses.HUGE),
+            PostOp.apply(dnnl_eltwise_tanh),
+            PostOp.multiply(a)),
+        primitives.pointwise(
+            y,
+            out,
+            PostOp.linear(-1, 0),
+            PostOp.apply(dnnl_eltwise_exp),
+            PostOp.multiply(product)));
   }
 
   private Kernel gradient(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Losses {
   /** Squared, it takes every positive single-precision number beyond 1. */
-  private static final float HUGE = 0x1p100f;
+  static final float HUGE = 0x1p100f;
 
   private final OneDnnScope scope;
   private final Primitives primitives;

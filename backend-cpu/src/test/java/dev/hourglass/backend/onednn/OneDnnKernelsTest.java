@@ -39,7 +39,9 @@ final class OneDnnKernelsTest extends Harness {
 
   /** Where the op is defined and nothing overflows. */
   private NativeTensor input(UnaryOp op, long rows, long columns) {
-    return op == UnaryOp.Elementary.SQRT || op == UnaryOp.Elementary.RECIPROCAL
+    return op == UnaryOp.Elementary.SQRT
+            || op == UnaryOp.Elementary.RECIPROCAL
+            || op == UnaryOp.Elementary.LOG
         ? random(rows, columns, 0.1, 5)
         : random(rows, columns, -5, 5);
   }

@@ -73,6 +73,7 @@ final class ResourcesTest extends Harness {
     all.put("elu", k.map(Activation.ELU, a, c));
     all.put("softplus", k.map(Activation.SOFTPLUS, a, c));
     all.put("expm1", k.map(UnaryOp.Elementary.EXPM1, a, c));
+    all.put("log", k.map(UnaryOp.Elementary.LOG, a, c));
     all.put("column", k.zip(BinaryOp.ADD, a, column, c));
     all.put("derivative", k.zip(new BinaryOp.TimesDerivative(Activation.TANH), a, row, c));
     all.put("axpy", k.axpy(0, a, c));

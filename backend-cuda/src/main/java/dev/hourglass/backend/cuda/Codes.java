@@ -40,9 +40,10 @@ final class Codes {
         case EXPM1 -> 7;
         case SQRT -> 8;
         case RECIPROCAL -> 9;
+        case LOG -> 10;
       };
     }
-    return 10;
+    return 11;
   }
 
   static int of(BinaryOp op) {

@@ -93,6 +93,11 @@ final class BinaryLoops {
           y[i] = -a[i] * b[i] * b[i];
         }
       }
+      case LOG -> {
+        for (int i = from; i < to; i++) {
+          y[i] = a[i] * FloatMath.exp(-b[i]);
+        }
+      }
     }
   }
 

@@ -15,6 +15,7 @@ final class FloatMath {
   private static final float ROUNDER = 0x1.8p23f;
 
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  private static final int ROOT_OF_HALF_BITS = Float.floatToRawIntBits(0.70710677f);
   private static final float LARGEST = 88.72283f;
   private static final float SMALLEST = -87.33654f;
 
@@ -90,6 +91,31 @@ final class FloatMath {
     p = p * q + 2f / 5;
     p = p * q + 2f / 3;
     return p * q * s + 2 * s;
+  }
+
+  /**
+   * Natural logarithm: -∞ at 0, NaN below. Of {@code x = 2ⁿ·m} with m between √½ and √2 it is
+   * {@code n·ln 2 + ln m}, the latter by the series above with {@code s = (m - 1) / (m + 1)}, where
+   * {@code |s| < 0.172}.
+   */
+  static float log(float x) {
+    boolean denormal = x < Float.MIN_NORMAL;
+    float normal = denormal ? x * 0x1p23f : x;
+    int bits = Float.floatToRawIntBits(normal) - ROOT_OF_HALF_BITS;
+    float n = (bits >> 23) - (denormal ? 23 : 0);
+    float m = Float.intBitsToFloat((bits & 0x7f_ffff) + ROOT_OF_HALF_BITS);
+    float s = (m - 1) / (m + 1);
+    float q = s * s;
+    float p = 2f / 9;
+    p = p * q + 2f / 7;
+    p = p * q + 2f / 5;
+    p = p * q + 2f / 3;
+    float y = n * LN2_HIGH + (n * LN2_LOW + p * q * s + 2 * s);
+    if (x == 0) {
+      return Float.NEGATIVE_INFINITY;
+    }
+    // The negation catches NaN.
+    return !(x > 0) ? Float.NaN : x > Float.MAX_VALUE ? x : y;
   }
 
   /** {@code ln(1 + eˣ)}; 0 below -87.33654, where the exact value is a denormal. */

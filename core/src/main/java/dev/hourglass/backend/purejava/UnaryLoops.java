@@ -45,6 +45,11 @@ final class UnaryLoops {
           y[i] = 1 / x[i];
         }
       }
+      case LOG -> {
+        for (int i = from; i < to; i++) {
+          y[i] = FloatMath.log(x[i]);
+        }
+      }
     }
   }
 

@@ -41,6 +41,7 @@ final class FloatMathTest {
         new Function("expm1", FloatMath::expm1, Math::expm1, -most, LARGEST),
         new Function("sigmoid", FloatMath::sigmoid, x -> 1 / (1 + Math.exp(-x)), -LARGEST, most),
         new Function("tanh", FloatMath::tanh, Math::tanh, -most, most),
+        new Function("log", FloatMath::log, Math::log, Float.MIN_VALUE, most),
         new Function("log1p", FloatMath::log1p, Math::log1p, 0, 1),
         new Function(
             "softplus",
@@ -111,6 +112,8 @@ final class FloatMathTest {
     assertEquals(0f, FloatMath.sigmoid(-infinity));
     assertEquals(1f, FloatMath.tanh(infinity));
     assertEquals(-1f, FloatMath.tanh(-infinity));
+    assertEquals(infinity, FloatMath.log(infinity));
+    assertEquals(Float.NaN, FloatMath.log(-infinity));
     assertEquals(infinity, FloatMath.softplus(infinity));
     assertEquals(0f, FloatMath.softplus(-infinity));
   }
@@ -122,8 +125,33 @@ final class FloatMathTest {
       assertEquals(0f, FloatMath.expm1(zero));
       assertEquals(0.5f, FloatMath.sigmoid(zero));
       assertEquals(zero, FloatMath.tanh(zero), "tanh keeps the sign");
+      assertEquals(Float.NEGATIVE_INFINITY, FloatMath.log(zero));
     }
     assertEquals(0f, FloatMath.log1p(0f));
+  }
+
+  /** Where the series meets itself: 1, and the ends of the interval that is reduced to. */
+  @Test
+  void theLogarithmIsExactAroundOneAndBelowThreeUlpWhereItIsCut() {
+    Function log = new Function("log", FloatMath::log, Math::log, 0, 2);
+    assertEquals(0f, FloatMath.log(1));
+    for (double middle : new double[] {1, Math.sqrt(0.5), Math.sqrt(2)}) {
+      float below = (float) middle;
+      float above = below;
+      for (int i = 0; i < 20_000; i++) {
+        below = Math.nextDown(below);
+        above = Math.nextUp(above);
+        log.check(below);
+        log.check(above);
+      }
+    }
+  }
+
+  @Test
+  void negativeNumbersHaveNoLogarithm() {
+    for (float x : new float[] {-Float.MIN_VALUE, -1, -1e30f, -Float.MAX_VALUE}) {
+      assertEquals(Float.NaN, FloatMath.log(x), "log " + x);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.hourglass.tensor.Into.OVERWRITE;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.BinaryOp.TimesDerivative;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -15,6 +16,7 @@ import dev.hourglass.tensor.SgdParameters;
 import dev.hourglass.tensor.Tensor;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;
+import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ enum Fault {
   PRODUCTS_OF_GRADIENTS_IGNORE_TRANSPOSITION,
   IGNORED_WEIGHT_DECAY,
   SWALLOWED_NAN,
+  LOG_IN_FIXED_POINT,
+  DERIVATIVE_OF_LOG_BY_ITS_OUTPUT,
   FREES_AT_ONCE;
 
   /** The operations with this fault, where it is one of operations. */
@@ -63,6 +67,8 @@ enum Fault {
       case PRODUCTS_OF_GRADIENTS_IGNORE_TRANSPOSITION -> new IgnoredFirstTransposition(sound);
       case IGNORED_WEIGHT_DECAY -> new IgnoredWeightDecay(sound);
       case SWALLOWED_NAN -> new SwallowedNaN(sound);
+      case LOG_IN_FIXED_POINT -> new LogInFixedPoint(sound);
+      case DERIVATIVE_OF_LOG_BY_ITS_OUTPUT -> new DerivativeOfLogByItsOutput(sound);
       case LEAKED_TENSOR, DIRTY_MEMORY, STEP_WITHOUT_ITS_LAST_KERNEL, FREES_AT_ONCE -> sound;
     };
   }
@@ -357,6 +363,42 @@ enum Fault {
         }
         out.upload(FloatBuffer.wrap(values));
       };
+    }
+  }
+
+  /** As from a table: nothing is left of the logarithm of what is close to 1. */
+  private static final class LogInFixedPoint extends DelegatingKernels {
+    LogInFixedPoint(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel map(UnaryOp op, Tensor in, Tensor out) {
+      Kernel kernel = sound.map(op, in, out);
+      return op != Elementary.LOG
+          ? kernel
+          : Kernel.sequence(
+              kernel,
+              sound.map(new Affine(1, 64), out, out),
+              sound.map(new Affine(1, -64), out, out));
+    }
+  }
+
+  /** {@code 1 / y}, where the reciprocal is to be taken of the input. */
+  private static final class DerivativeOfLogByItsOutput extends DelegatingKernels {
+    DerivativeOfLogByItsOutput(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel zip(BinaryOp op, Tensor a, Tensor b, Tensor out) {
+      if (!op.equals(new TimesDerivative(Elementary.LOG))) {
+        return sound.zip(op, a, b, out);
+      }
+      Tensor reciprocal = scope().tensor(b.rows(), b.columns());
+      return Kernel.sequence(
+          sound.map(Elementary.RECIPROCAL, b, reciprocal),
+          sound.zip(BinaryOp.MULTIPLY, a, reciprocal, out));
     }
   }
 
