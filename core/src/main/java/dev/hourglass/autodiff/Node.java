@@ -10,6 +10,7 @@ public final class Node {
   private final Tensor value;
   private final boolean differentiable;
   private final DType gradientType;
+  private final @Nullable Node viewed;
   private @Nullable Tensor gradient;
   private boolean gradientWritten;
 
@@ -18,22 +19,24 @@ public final class Node {
       Tensor value,
       boolean differentiable,
       DType gradientType,
-      @Nullable Tensor gradient) {
+      @Nullable Tensor gradient,
+      @Nullable Node viewed) {
     this.tape = tape;
     this.value = value;
     this.differentiable = differentiable;
     this.gradientType = gradientType;
     this.gradient = gradient;
+    this.viewed = viewed;
   }
 
   /** A value that does not depend on parameters. */
   static Node constant(Tape tape, Tensor value) {
-    return new Node(tape, value, false, value.type(), null);
+    return new Node(tape, value, false, value.type(), null, null);
   }
 
   /** A parameter, whose gradient goes to a given place. */
   static Node parameter(Tape tape, Tensor value, Tensor gradient) {
-    return new Node(tape, value, true, gradient.type(), gradient);
+    return new Node(tape, value, true, gradient.type(), gradient, null);
   }
 
   /**
@@ -42,7 +45,15 @@ public final class Node {
    * @param gradientType that the rules of the operation want
    */
   static Node result(Tape tape, Tensor value, DType gradientType) {
-    return new Node(tape, value, true, gradientType, null);
+    return new Node(tape, value, true, gradientType, null, null);
+  }
+
+  /**
+   * A node's value as another matrix. Its gradient is a view of that node's gradient: what is
+   * contributed to one is contributed to both.
+   */
+  static Node view(Tape tape, Tensor value, Node viewed) {
+    return new Node(tape, value, viewed.differentiable, viewed.gradientType, null, viewed);
   }
 
   /** Where the value stands after the step has run. */
@@ -62,7 +73,7 @@ public final class Node {
   /** Where the derivative of the loss by this value is summed up; allocated when first needed. */
   Tensor gradient() {
     if (gradient == null) {
-      gradient = allocateGradient();
+      gradient = viewed == null ? allocateGradient() : tape.view(viewed.gradient(), value);
     }
     return gradient;
   }
@@ -78,10 +89,14 @@ public final class Node {
   }
 
   boolean isGradientWritten() {
-    return gradientWritten;
+    return viewed == null ? gradientWritten : viewed.isGradientWritten();
   }
 
   void markGradientWritten() {
-    gradientWritten = true;
+    if (viewed == null) {
+      gradientWritten = true;
+    } else {
+      viewed.markGradientWritten();
+    }
   }
 }

@@ -161,6 +161,28 @@ public final class Tape {
     return node;
   }
 
+  /**
+   * The same elements, in the same order, as another matrix; {@code x} itself if it has that shape
+   * already. A view, which costs neither memory nor time, and so does its gradient.
+   *
+   * @param x whose memory, and that of its gradient where these are a parameter's, belongs to the
+   *     tape's scope
+   * @param rows at least 1
+   * @param columns at least 1; {@code rows * columns} is the number of elements
+   */
+  public Node reshape(Node x, long rows, long columns) {
+    Tensor in = value(x);
+    if (in.rows() == rows && in.columns() == columns) {
+      return x;
+    }
+    if (rows < 1 || columns < 1 || in.size() % rows != 0 || in.size() / rows != columns) {
+      throw new IllegalArgumentException(
+          "reshape: x is %dx%d and %dx%d is asked for; they must have as many elements"
+              .formatted(in.rows(), in.columns(), rows, columns));
+    }
+    return Node.view(this, scope.view(in, 0, rows, columns), x);
+  }
+
   /** Matrix product, of the operands' type; see {@link Kernels#gemm}. */
   public Node gemm(Node a, boolean transposeA, Node b, boolean transposeB) {
     Tensor left = value(a);
@@ -356,6 +378,32 @@ public final class Tape {
   }
 
   /**
+   * A value that {@link #backward()} differentiates, such as a divergence that operations of this
+   * tape have computed. It adds up with losses and other objectives.
+   *
+   * @param scalar 1x1, FLOAT32
+   * @param weight constant factor, finite
+   * @param sum 1x1, to which each run adds {@code weight * scalar}; null to leave the value out
+   */
+  public void objective(Node scalar, float weight, @Nullable Tensor sum) {
+    Tensor value = value(scalar);
+    if (value.size() != 1 || value.type() != DType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "objective: the value is %s %dx%d; give a FLOAT32 of 1x1, for instance by sum"
+              .formatted(value.type(), value.rows(), value.columns()));
+    }
+    if (!Float.isFinite(weight)) {
+      throw new IllegalArgumentException(
+          "objective: weight is " + weight + "; give a finite number");
+    }
+    if (sum != null) {
+      body.add(kernels.axpy(weight, value, sum));
+    }
+    objectiveRecorded = true;
+    contribute(scalar, DType.FLOAT32, gradient -> kernels.fill(weight, gradient));
+  }
+
+  /**
    * The penalty {@code lambda·½‖w‖²} on all weights of a block, biases left out. Its gradient
    * {@code lambda·w} is added after all others.
    *
@@ -400,13 +448,13 @@ public final class Tape {
    * Appends the kernels that compute every parameter's gradient. A parameter that no loss depends
    * on gets zeros.
    *
-   * @throws IllegalStateException if called twice, or if there is no loss and no penalty
+   * @throws IllegalStateException if called twice, or if there is no loss, objective or penalty
    */
   public void backward() {
     requireRecording();
     if (!objectiveRecorded) {
       throw new IllegalStateException(
-          "There is no loss to differentiate; record one with loss or l2 before backward()");
+          "There is no loss to differentiate; record one with loss, objective or l2 before backward()");
     }
     backwardDone = true;
     for (int i = rules.size() - 1; i >= 0; i--) {
@@ -436,6 +484,11 @@ public final class Tape {
   /** Memory for a tensor of another one's shape. */
   Tensor allocate(DType type, Tensor shape) {
     return scope.tensor(type, shape.rows(), shape.columns());
+  }
+
+  /** A tensor seen in another one's shape. */
+  Tensor view(Tensor base, Tensor shape) {
+    return scope.view(base, 0, shape.rows(), shape.columns());
   }
 
   private Tensor value(Node node) {

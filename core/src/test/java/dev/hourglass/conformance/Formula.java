@@ -77,6 +77,20 @@ sealed interface Formula {
     }
   }
 
+  /** The same elements as another matrix. */
+  record Reshaped(Formula x, Shape to) implements Formula {
+    @Override
+    public Matrix value(Map<Input, Matrix> inputs) {
+      Matrix elements = x.value(inputs);
+      return Matrix.of(to, (row, column) -> elements.get(row * to.columns() + column));
+    }
+
+    @Override
+    public Node record(Recording recording) {
+      return recording.tape().reshape(recording.node(x), to.rows(), to.columns());
+    }
+  }
+
   /** Sum down to one row, one column or one element. */
   record Summed(Formula x, Shape to) implements Formula {
     @Override

@@ -4,8 +4,11 @@ import dev.hourglass.conformance.Formula.Input;
 import dev.hourglass.conformance.Formula.Layer;
 import dev.hourglass.conformance.Formula.Mapped;
 import dev.hourglass.conformance.Formula.Product;
+import dev.hourglass.conformance.Formula.Reshaped;
 import dev.hourglass.conformance.Formula.Summed;
 import dev.hourglass.conformance.Formula.Zipped;
+import dev.hourglass.conformance.Objective.Loss;
+import dev.hourglass.conformance.Objective.Scalar;
 import dev.hourglass.conformance.Objective.Term;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -13,6 +16,7 @@ import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -156,6 +160,73 @@ abstract class GradientTests extends ConformanceTests {
     }
   }
 
+  /** Of parameters and of results, before an operation that is not element-wise. */
+  @Test
+  void gradientsOfReshapedValues() {
+    Shape shape = new Shape(4, 6);
+    for (Shape to : List.of(new Shape(6, 4), new Shape(1, 24), new Shape(24, 1), shape)) {
+      for (boolean mapped : new boolean[] {false, true}) {
+        GradientCheck check = new GradientCheck();
+        Input x = check.parameter(Samples.normal(1, shape));
+        Input w = check.parameter(Samples.normal(2, to.columns(), 3));
+        Formula h = mapped ? new Mapped(Activation.TANH, x) : x;
+        Formula product = new Product(new Reshaped(h, to), false, w, false);
+        String what = shape + " to " + to + (mapped ? ", of a function" : "");
+        check.check(backend(), what, squares(check, product, new Shape(to.rows(), 3)));
+      }
+    }
+  }
+
+  /** The gradient is one in two shapes: what reaches either adds up, in whatever order. */
+  @Test
+  void gradientsOfAValueAndItsViewsAddUp() {
+    for (int order = 0; order < 3; order++) {
+      GradientCheck check = new GradientCheck();
+      Input x = check.parameter(Samples.normal(1, 3, 4));
+      Input bias = check.parameter(Samples.normal(2, 1, 4));
+      Formula h = new Zipped(Arithmetic.ADD, new Mapped(Activation.ELU, x), bias);
+      Formula view = new Reshaped(h, new Shape(2, 6));
+      Formula viewOfView = new Reshaped(view, new Shape(6, 2));
+      List<Term> terms =
+          new ArrayList<>(
+              List.of(
+                  squaresOf(check, new Mapped(Activation.TANH, view), new Shape(2, 6)),
+                  squaresOf(check, h, new Shape(3, 4)),
+                  squaresOf(check, new Summed(viewOfView, new Shape(6, 1)), new Shape(6, 1))));
+      Collections.rotate(terms, order);
+      check.check(backend(), "order " + order, new Objective(terms));
+    }
+  }
+
+  private static Term squaresOf(GradientCheck check, Formula output, Shape shape) {
+    return squares(check, output, shape).terms().get(0);
+  }
+
+  /** Values that are no losses, of which one is used twice, beside a loss. */
+  @Test
+  void gradientsOfObjectivesAddUp() {
+    for (float weight : new float[] {1, -0.75f, 0}) {
+      GradientCheck check = new GradientCheck();
+      Input x = check.parameter(Samples.normal(1, 3, 4));
+      Input given = check.constant(Samples.normal(2, 3, 4));
+      Formula y = new Mapped(Activation.SIGMOID, x);
+      Formula divergence =
+          new Summed(
+              new Zipped(Arithmetic.MULTIPLY, y, new Mapped(Elementary.LOG, y)), new Shape(1, 1));
+      Formula correlation = new Summed(new Zipped(Arithmetic.MULTIPLY, x, given), new Shape(1, 1));
+      Term loss = new Loss(LossFunction.SQUARED_ERROR, 0.1f, y, given);
+      check.check(
+          backend(),
+          "weight " + weight,
+          new Objective(
+              List.of(
+                  new Scalar(divergence, weight),
+                  loss,
+                  new Scalar(correlation, 0.5f),
+                  new Scalar(divergence, 2))));
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void gradientsOfDenseLayers(Activation activation) {
@@ -259,6 +330,8 @@ abstract class GradientTests extends ConformanceTests {
       uses.add((check, h) -> new Zipped(op, h, h));
     }
     uses.add((check, h) -> new Summed(h, new Shape(1, 1)));
+    uses.add((check, h) -> new Reshaped(h, new Shape(2, 2)));
+    uses.add((check, h) -> new Mapped(Activation.TANH, new Reshaped(h, new Shape(4, 1))));
     uses.add((check, h) -> layer(h, number(check, 18, 4, 2), false, null));
     uses.add((check, h) -> layer(number(check, 19, 2, 1), h, false, null));
     uses.add((check, h) -> layer(number(check, 20, 2, 4), h, true, null));
@@ -295,7 +368,7 @@ abstract class GradientTests extends ConformanceTests {
       for (int each : pair) {
         Formula output = uses.get(each).apply(check, h);
         Matrix zero = output.value(check.inputs()).map(x -> 0);
-        terms.add(new Term(LossFunction.SQUARED_ERROR, 0.5f, output, check.constant(zero)));
+        terms.add(new Loss(LossFunction.SQUARED_ERROR, 0.5f, output, check.constant(zero)));
       }
       check.check(backend(), "uses " + pair[0] + " and " + pair[1], new Objective(terms));
     }
@@ -316,7 +389,7 @@ abstract class GradientTests extends ConformanceTests {
     for (LossFunction loss : LossFunction.values()) {
       for (Formula output : List.of(y, z)) {
         scale = -0.75f * scale;
-        terms.add(new Term(loss, scale, output, check.constant(targets(loss, shape))));
+        terms.add(new Loss(loss, scale, output, check.constant(targets(loss, shape))));
       }
     }
     check.check(backend(), "eight losses", new Objective(terms));

@@ -5,24 +5,55 @@ import dev.hourglass.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** A sum of losses, which a tape differentiates and the oracle evaluates in double precision. */
+/** A sum of terms, which a tape differentiates and the oracle evaluates in double precision. */
 record Objective(List<Term> terms) {
+  /** One summand. */
+  sealed interface Term {
+    double value(Map<Formula.Input, Matrix> inputs);
+
+    /**
+     * Records it.
+     *
+     * @param sum what it is added to
+     */
+    void record(Recording recording, Tensor sum);
+  }
+
   /** One loss. */
-  record Term(LossFunction loss, float scale, Formula output, Formula target) {}
+  record Loss(LossFunction loss, float scale, Formula output, Formula target) implements Term {
+    @Override
+    public double value(Map<Formula.Input, Matrix> inputs) {
+      Matrix zero = Matrix.scalar(0);
+      return Oracle.loss(loss, scale, output.value(inputs), target.value(inputs), zero)
+          .value()
+          .get(0);
+    }
+
+    @Override
+    public void record(Recording recording, Tensor sum) {
+      recording.tape().loss(loss, scale, recording.node(output), recording.node(target), sum);
+    }
+  }
+
+  /** A value of 1x1. */
+  record Scalar(Formula value, float weight) implements Term {
+    @Override
+    public double value(Map<Formula.Input, Matrix> inputs) {
+      return weight * value.value(inputs).get(0);
+    }
+
+    @Override
+    public void record(Recording recording, Tensor sum) {
+      recording.tape().objective(recording.node(value), weight, sum);
+    }
+  }
 
   static Objective of(LossFunction loss, float scale, Formula output, Formula target) {
-    return new Objective(List.of(new Term(loss, scale, output, target)));
+    return new Objective(List.of(new Loss(loss, scale, output, target)));
   }
 
   double value(Map<Formula.Input, Matrix> inputs) {
-    double sum = 0;
-    for (Term term : terms) {
-      Matrix output = term.output().value(inputs);
-      Matrix target = term.target().value(inputs);
-      sum +=
-          Oracle.loss(term.loss(), term.scale(), output, target, Matrix.scalar(0)).value().get(0);
-    }
-    return sum;
+    return terms.stream().mapToDouble(term -> term.value(inputs)).sum();
   }
 
   /**
@@ -31,15 +62,6 @@ record Objective(List<Term> terms) {
    * @param sum what they are added to
    */
   void record(Recording recording, Tensor sum) {
-    for (Term term : terms) {
-      recording
-          .tape()
-          .loss(
-              term.loss(),
-              term.scale(),
-              recording.node(term.output()),
-              recording.node(term.target()),
-              sum);
-    }
+    terms.forEach(term -> term.record(recording, sum));
   }
 }

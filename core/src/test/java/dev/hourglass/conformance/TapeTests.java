@@ -230,6 +230,95 @@ abstract class TapeTests extends ConformanceTests {
     }
   }
 
+  /** A view of the value and one of its gradient: no kernel but those of the other operations. */
+  @Test
+  void aReshapedValueCostsNoKernels() {
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Matrix w = Samples.normal(1, 3, 4);
+      Tensor gradient = bench.placeOutput(new Shape(3, 4));
+      Node x = tape.parameter(bench.place(w), gradient);
+      assertSame(x, tape.reshape(x, 3, 4));
+      Node view = tape.reshape(x, 6, 2);
+      assertTrue(view.isDifferentiable());
+      assertFalse(tape.reshape(constant(bench, tape, 2, 3, 4), 2, 6).isDifferentiable());
+      squares(bench, tape, view);
+      tape.backward();
+      assertEquals(1, tape.kernels().size(), "the loss");
+      tape.kernels().forEach(Kernel::run);
+      Matrix elements = Matrix.of(6, 2, (row, column) -> w.get(row * 2 + column));
+      Tolerance.EXACT.check("value", elements, bench.read(view.value()));
+      Tolerance.EXACT.check("gradient", w, bench.read(gradient));
+    }
+  }
+
+  @Test
+  void aShapeOfOtherSizeIsRefused() {
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Node x = constant(bench, tape, 1, 4, 6);
+      long[][] shapes = {{5, 5}, {1, 23}, {0, 24}, {24, 0}, {-4, -6}, {4, 7}, {1L << 62, 4}};
+      for (long[] shape : shapes) {
+        assertRefused(
+            IllegalArgumentException.class,
+            "x is 4x6 and %dx%d is asked for".formatted(shape[0], shape[1]),
+            () -> tape.reshape(x, shape[0], shape[1]));
+      }
+    }
+  }
+
+  /** Whether it depends on a parameter or not, with and without a place for it. */
+  @Test
+  void anObjectiveAddsItsValueInEachRun() {
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Tensor gradient = bench.placeOutput(new Shape(1, 1));
+      Node x = tape.parameter(bench.placeScalar(3), gradient);
+      Tensor sum = bench.placeScalar(0.25);
+      tape.objective(x, 0.5f, sum);
+      tape.objective(tape.constant(bench.placeScalar(7)), -2, sum);
+      tape.objective(x, 4, null);
+      tape.backward();
+      try (Step step = tape.compile(backend())) {
+        for (int run = 1; run <= 2; run++) {
+          step.run();
+          double expected = 0.25 + run * (0.5 * 3 - 2 * 7);
+          Tolerance.EXACT.check("sum", Matrix.scalar(expected), bench.read(sum));
+          Tolerance.EXACT.check("gradient", Matrix.scalar(4.5), bench.read(gradient));
+        }
+      }
+    }
+  }
+
+  @Test
+  void anObjectiveThatIsNoFiniteNumberTimesAScalarIsRefused() {
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Node row = parameter(bench, tape, 1, 1, 4);
+      Node scalar = tape.sum(row, 1, 1);
+      Node integer = tape.constant(bench.placeInteger(1));
+      assertRefused(
+          IllegalArgumentException.class,
+          "the value is FLOAT32 1x4",
+          () -> tape.objective(row, 1, null));
+      assertRefused(
+          IllegalArgumentException.class,
+          "the value is INT32 1x1",
+          () -> tape.objective(integer, 1, null));
+      for (float weight : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+        assertRefused(
+            IllegalArgumentException.class,
+            "weight is " + weight,
+            () -> tape.objective(scalar, weight, null));
+      }
+      assertRefused(
+          IllegalArgumentException.class,
+          "1x4",
+          () -> tape.objective(scalar, 1, bench.scope().tensor(1, 4)));
+      assertRefused(IllegalStateException.class, "no loss", tape::backward);
+    }
+  }
+
   @Test
   void nodesOfAnotherTapeAreRefused() {
     try (Bench bench = new Bench(backend())) {
@@ -242,6 +331,8 @@ abstract class TapeTests extends ConformanceTests {
           List.of(
               () -> tape.gemm(foreign, false, mine, false),
               () -> tape.gemm(mine, false, foreign, false),
+              () -> tape.reshape(foreign, 2, 8),
+              () -> tape.objective(foreign, 1, sum),
               () -> tape.map(Activation.TANH, foreign),
               () -> tape.zip(Arithmetic.ADD, foreign, mine),
               () -> tape.zip(Arithmetic.ADD, mine, foreign),
@@ -278,6 +369,8 @@ abstract class TapeTests extends ConformanceTests {
               () -> tape.gatherRows(matrix, integer, integer, 1, 2),
               () -> tape.random(new Distribution.Bernoulli(0.5f), 1, integer, 2, 2),
               () -> tape.gemm(w, false, w, false),
+              () -> tape.reshape(w, 2, 8),
+              () -> tape.objective(w, 1, scalar),
               () -> tape.map(Activation.TANH, w),
               () -> tape.zip(Arithmetic.ADD, w, w),
               () -> tape.sum(w, 1, 4),

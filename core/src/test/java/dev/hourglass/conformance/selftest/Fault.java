@@ -45,6 +45,8 @@ enum Fault {
   SWALLOWED_NAN,
   LOG_IN_FIXED_POINT,
   DERIVATIVE_OF_LOG_BY_ITS_OUTPUT,
+  IGNORED_FACTOR,
+  VIEWS_OF_OTHER_MEMORY,
   FREES_AT_ONCE;
 
   /** The operations with this fault, where it is one of operations. */
@@ -69,7 +71,13 @@ enum Fault {
       case SWALLOWED_NAN -> new SwallowedNaN(sound);
       case LOG_IN_FIXED_POINT -> new LogInFixedPoint(sound);
       case DERIVATIVE_OF_LOG_BY_ITS_OUTPUT -> new DerivativeOfLogByItsOutput(sound);
-      case LEAKED_TENSOR, DIRTY_MEMORY, STEP_WITHOUT_ITS_LAST_KERNEL, FREES_AT_ONCE -> sound;
+      case IGNORED_FACTOR -> new IgnoredFactor(sound);
+      case LEAKED_TENSOR,
+          DIRTY_MEMORY,
+          STEP_WITHOUT_ITS_LAST_KERNEL,
+          VIEWS_OF_OTHER_MEMORY,
+          FREES_AT_ONCE ->
+          sound;
     };
   }
 
@@ -399,6 +407,17 @@ enum Fault {
       return Kernel.sequence(
           sound.map(Elementary.RECIPROCAL, b, reciprocal),
           sound.zip(BinaryOp.MULTIPLY, a, reciprocal, out));
+    }
+  }
+
+  private static final class IgnoredFactor extends DelegatingKernels {
+    IgnoredFactor(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel axpy(float alpha, Tensor x, Tensor y) {
+      return sound.axpy(1, x, y);
     }
   }
 

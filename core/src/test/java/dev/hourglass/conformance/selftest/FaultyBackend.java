@@ -54,7 +54,9 @@ final class FaultyBackend extends DelegatingBackend {
 
     @Override
     public Tensor view(Tensor base, long offset, long rows, long columns) {
-      return scope.view(base, offset, rows, columns);
+      return fault == Fault.VIEWS_OF_OTHER_MEMORY
+          ? scope.tensor(base.type(), rows, columns)
+          : scope.view(base, offset, rows, columns);
     }
 
     @Override
