@@ -9,7 +9,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies within core point at the SPI; the SPI depends on nothing but itself. */
+/**
+ * Dependencies within core point at the SPI; the SPI depends on nothing but itself and the base.
+ */
 final class ArchitectureTest {
   private static final String[] LIBRARIES = {"java..", "org.slf4j", "org.jspecify.annotations"};
 
@@ -19,8 +21,13 @@ final class ArchitectureTest {
           .importPackages("dev.hourglass");
 
   @Test
-  void theSpiDependsOnNothingButItself() {
-    only("dev.hourglass.tensor..").check(CLASSES);
+  void theBaseKnowsNothingElse() {
+    only("dev.hourglass.base..").check(CLASSES);
+  }
+
+  @Test
+  void theSpiDependsOnNothingButTheBase() {
+    only("dev.hourglass.tensor..", "dev.hourglass.base").check(CLASSES);
   }
 
   @Test
@@ -52,6 +59,7 @@ final class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
+            "dev.hourglass.base..",
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
             "dev.hourglass.backend.threads..",

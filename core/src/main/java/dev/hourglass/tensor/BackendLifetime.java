@@ -1,6 +1,6 @@
 package dev.hourglass.tensor;
 
-import java.util.ArrayList;
+import dev.hourglass.base.Closing;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,36 +64,17 @@ final class BackendLifetime extends Lifetime {
   /** Steps go before the scopes that they use, and the backend goes last. */
   @Override
   void release() {
-    List<Throwable> failures = new ArrayList<>();
+    // Another thread may be at one of them, so each is waited for.
+    Closing closing = new Closing();
     for (Lifetime user : users()) {
       if (user.users().isEmpty()) {
-        release(user, failures);
+        closing.run(user::awaitRelease);
       }
     }
     for (Lifetime user : users()) {
-      release(user, failures);
+      closing.run(user::awaitRelease);
     }
-    try {
-      super.release();
-    } catch (RuntimeException | Error e) {
-      failures.add(e);
-    }
-    if (!failures.isEmpty()) {
-      Throwable first = failures.get(0);
-      failures.subList(1, failures.size()).forEach(first::addSuppressed);
-      if (first instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) first;
-    }
-  }
-
-  private static void release(Lifetime user, List<Throwable> failures) {
-    try {
-      // Another thread may be at it.
-      user.awaitRelease();
-    } catch (RuntimeException | Error e) {
-      failures.add(e);
-    }
+    closing.run(super::release);
+    closing.end();
   }
 }

@@ -9,6 +9,13 @@ import java.nio.Buffer;
  * <p>The elements of a new tensor are zero.
  */
 public interface Tensor {
+  /**
+   * The most elements that a tensor of every backend can have, if there is the memory; those of
+   * some have more. A little less than the longest array, so that loops over one, which go on by up
+   * to 4,096 elements at a time, don't count past the largest int.
+   */
+  int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
+
   /** Number of rows, at least 1. */
   long rows();
 

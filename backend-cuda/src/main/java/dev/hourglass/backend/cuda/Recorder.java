@@ -7,6 +7,7 @@ import dev.hourglass.backend.cuda.driver.Device.Graph;
 import dev.hourglass.backend.cuda.driver.Device.Resource;
 import dev.hourglass.backend.cuda.driver.Device.Stream;
 import dev.hourglass.backend.cuda.driver.Resources;
+import dev.hourglass.base.Closing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,8 @@ final class Recorder implements Resource {
       try {
         queue(origin);
       } catch (RuntimeException e) {
-        abandon(origin, e);
+        // A recording must be ended; one that has failed ends with an error of its own.
+        Closing.after(e, () -> origin.endCapture().close());
         throw e;
       }
       return origin.endCapture();
@@ -96,15 +98,6 @@ final class Recorder implements Resource {
         Event end = events.get(kernels.size() + i);
         lanes.get(i).record(end);
         origin.await(end);
-      }
-    }
-
-    /** A recording must be ended; one that has failed ends with an error of its own. */
-    private static void abandon(Stream origin, RuntimeException cause) {
-      try {
-        origin.endCapture().close();
-      } catch (RuntimeException e) {
-        cause.addSuppressed(e);
       }
     }
   }

@@ -12,12 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * with these like any object.
  */
 final class JavaScope implements Scope {
-  /**
-   * A little less than the longest array, so that the loops, which go on by up to 4,096 elements at
-   * a time, don't count past the largest int.
-   */
-  static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
-
   private final JavaBackend backend;
   private final JavaKernels kernels;
   private final AtomicLong bytes = new AtomicLong();
@@ -35,10 +29,10 @@ final class JavaScope implements Scope {
   private Object allocate(DType type, long rows, long columns) {
     long elements = rows * columns;
     long size = elements > Long.MAX_VALUE / type.bytes() ? Long.MAX_VALUE : elements * type.bytes();
-    if (elements > MOST_ELEMENTS) {
+    if (elements > Tensor.MOST_ELEMENTS) {
       throw new BackendException.OutOfMemory(
           size,
-          "The plain Java backend's tensors hold at most " + MOST_ELEMENTS + " elements.",
+          "The plain Java backend's tensors hold at most " + Tensor.MOST_ELEMENTS + " elements.",
           null);
     }
     int length = (int) elements;

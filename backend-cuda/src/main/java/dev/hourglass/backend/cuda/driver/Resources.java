@@ -1,9 +1,9 @@
 package dev.hourglass.backend.cuda.driver;
 
 import dev.hourglass.backend.cuda.driver.Device.Resource;
+import dev.hourglass.base.Closing;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Resources with one owner, closed together, the last one first. Each is closed once, whatever
@@ -22,32 +22,24 @@ public final class Resources implements Resource {
     return resource;
   }
 
-  /** Closes them all, then throws the first failure. The others have the same cause. */
+  /**
+   * Closes them all.
+   *
+   * @throws RuntimeException or an {@link Error}: the first failure
+   */
   @Override
   public void close() {
-    RuntimeException first = closeAll();
-    if (first != null) {
-      throw first;
+    Closing closing = new Closing();
+    while (!resources.isEmpty()) {
+      closing.run(resources.pop()::close);
     }
+    closing.end();
   }
 
   /** Closes them all because of a failure, which stays the one that is reported. */
   public void closeAfter(Throwable failure) {
-    RuntimeException first = closeAll();
-    if (first != null) {
-      failure.addSuppressed(first);
-    }
-  }
-
-  private @Nullable RuntimeException closeAll() {
-    RuntimeException first = null;
     while (!resources.isEmpty()) {
-      try {
-        resources.pop().close();
-      } catch (RuntimeException e) {
-        first = first == null ? e : first;
-      }
+      Closing.after(failure, resources.pop()::close);
     }
-    return first;
   }
 }
