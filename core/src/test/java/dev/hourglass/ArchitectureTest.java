@@ -31,12 +31,18 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theJavaBackendSeesTheSpiAndItsThreadsOnly() {
+  void theJavaBackendSeesTheSpiAndWhatBackendsShare() {
     only(
             "dev.hourglass.backend.purejava..",
+            "dev.hourglass.backend.arrays",
             "dev.hourglass.backend.threads",
             "dev.hourglass.tensor")
         .check(CLASSES);
+  }
+
+  @Test
+  void theLoopsSeeTheSpiOnly() {
+    only("dev.hourglass.backend.arrays..", "dev.hourglass.tensor").check(CLASSES);
   }
 
   @Test
@@ -62,6 +68,7 @@ final class ArchitectureTest {
             "dev.hourglass.base..",
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
+            "dev.hourglass.backend.arrays..",
             "dev.hourglass.backend.threads..",
             "dev.hourglass.backend.natives..",
             "dev.hourglass.autodiff..")

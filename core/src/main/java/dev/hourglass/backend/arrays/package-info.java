@@ -1,0 +1,5 @@
+/** Loops over arrays that several backends run. */
+@NullMarked
+package dev.hourglass.backend.arrays;
+
+import org.jspecify.annotations.NullMarked;
