@@ -1,5 +1,6 @@
 package dev.hourglass.backend;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -71,6 +72,25 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "dev.hourglass.backend.nd4j..")
+        .check(CLASSES);
+  }
+
+  /** Probes ask it where nothing of a backend may be loaded. */
+  @Test
+  void whatFindsNativesKnowsNoBackend() {
+    classes()
+        .that()
+        .resideInAPackage("dev.hourglass.backend.javacpp")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.backend.javacpp",
+            "dev.hourglass.backend.natives",
+            "dev.hourglass.tensor",
+            "org.bytedeco.javacpp",
+            "org.slf4j",
+            "org.jspecify.annotations",
+            "java..")
         .check(CLASSES);
   }
 }

@@ -1,7 +1,7 @@
 package dev.hourglass.backend.nd4j;
 
-import dev.hourglass.backend.nativememory.Artifact;
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.Artifact;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Availability.Usable;
@@ -117,7 +117,7 @@ public final class Artifacts {
     if (!toAdd.isEmpty()) {
       return new Unusable(
           "ND4J is not on the class path, or not all of it"
-              + NativePlatform.others(platform, natives, loader),
+              + Artifact.others(platform, natives, loader),
           toAdd);
     }
     String found = version(loader);

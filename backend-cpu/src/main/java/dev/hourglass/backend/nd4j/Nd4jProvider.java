@@ -1,6 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.Backend;

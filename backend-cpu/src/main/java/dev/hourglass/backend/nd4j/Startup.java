@@ -1,7 +1,7 @@
 package dev.hourglass.backend.nd4j;
 
-import dev.hourglass.backend.nativememory.JavaCppCache;
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.JavaCppCache;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.tensor.Availability.Unusable;
 import dev.hourglass.tensor.BackendException;

@@ -1,6 +1,6 @@
 package dev.hourglass.backend.onednn;
 
-import dev.hourglass.backend.nativememory.Artifact;
+import dev.hourglass.backend.javacpp.Artifact;
 import java.util.List;
 
 /** What must be on the class path for oneDNN to be loaded. */

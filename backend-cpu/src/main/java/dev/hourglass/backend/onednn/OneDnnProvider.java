@@ -1,8 +1,8 @@
 package dev.hourglass.backend.onednn;
 
-import dev.hourglass.backend.nativememory.Artifact;
-import dev.hourglass.backend.nativememory.JavaCppCache;
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.Artifact;
+import dev.hourglass.backend.javacpp.JavaCppCache;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
@@ -118,7 +118,7 @@ public final class OneDnnProvider implements BackendProvider {
           "oneDNN for "
               + platform
               + " is not on the class path, or not all of it"
-              + NativePlatform.others(platform, OneDnnArtifacts::natives, loader),
+              + Artifact.others(platform, OneDnnArtifacts::natives, loader),
           toAdd);
     }
     Availability.Unusable shortage = JavaCppCache.shortage(failure);

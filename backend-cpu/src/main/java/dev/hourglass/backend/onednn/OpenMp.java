@@ -2,7 +2,7 @@ package dev.hourglass.backend.onednn;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.backend.natives.PrivateFolder;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class OpenMp {
 
   /**
    * Binds the runtime's function. JNA's library goes where JavaCPP's have gone, which is a folder
-   * that only this user can write to (see {@link dev.hourglass.backend.nativememory.JavaCppCache}).
+   * that only this user can write to (see {@link dev.hourglass.backend.javacpp.JavaCppCache}).
    *
    * @param library path of a loaded library that depends on the runtime
    */

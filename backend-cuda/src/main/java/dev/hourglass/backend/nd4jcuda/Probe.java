@@ -1,6 +1,6 @@
 package dev.hourglass.backend.nd4jcuda;
 
-import dev.hourglass.backend.nativememory.NativePlatform;
+import dev.hourglass.backend.javacpp.NativePlatform;
 import dev.hourglass.backend.natives.NativeText;
 import dev.hourglass.backend.nd4j.Artifacts;
 import dev.hourglass.backend.nd4j.StartedBackend;

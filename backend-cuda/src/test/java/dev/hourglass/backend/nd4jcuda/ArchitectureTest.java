@@ -32,6 +32,7 @@ final class ArchitectureTest {
             "dev.hourglass.backend.nd4jcuda",
             "dev.hourglass.backend.nd4j",
             "dev.hourglass.backend.nativememory",
+            "dev.hourglass.backend.javacpp",
             "dev.hourglass.backend.natives",
             "dev.hourglass.backend.cuda.driver",
             "dev.hourglass.tensor",
@@ -55,6 +56,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.backend.nd4j",
             "dev.hourglass.backend.nativememory",
+            "dev.hourglass.backend.javacpp",
             "org.nd4j..",
             "org.bytedeco..",
             "jcuda..")

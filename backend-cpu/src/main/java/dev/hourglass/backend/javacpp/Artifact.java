@@ -1,10 +1,11 @@
-package dev.hourglass.backend.nativememory;
+package dev.hourglass.backend.javacpp;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +58,27 @@ public record Artifact(String coordinates, List<String> resources) {
         : missing.stream()
             .map(Artifact::coordinates)
             .collect(Collectors.joining(", ", "add ", " (group:artifact:version:classifier)"));
+  }
+
+  /**
+   * A clause on the platforms whose natives are on the class path in the place of this one's, which
+   * is how a jar looks that was put together on another system; empty if it has its own, or there
+   * are none.
+   *
+   * @param natives those of a platform
+   */
+  public static String others(
+      String platform, Function<String, Artifact> natives, ClassLoader loader) {
+    if (natives.apply(platform).isFound(loader)) {
+      return "";
+    }
+    List<String> found =
+        NativePlatform.PUBLISHED.stream()
+            .filter(other -> natives.apply(other).isFound(loader))
+            .toList();
+    return found.isEmpty()
+        ? ""
+        : ": there are those for " + String.join(", ", found) + ", and this is " + platform;
   }
 
   private static Properties versions() {

@@ -1,4 +1,4 @@
-package dev.hourglass.backend.nativememory;
+package dev.hourglass.backend.javacpp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

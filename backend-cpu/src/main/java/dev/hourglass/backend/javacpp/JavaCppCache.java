@@ -1,4 +1,4 @@
-package dev.hourglass.backend.nativememory;
+package dev.hourglass.backend.javacpp;
 
 import dev.hourglass.backend.natives.PrivateFolder;
 import dev.hourglass.tensor.Availability.Unusable;

@@ -1,9 +1,8 @@
-package dev.hourglass.backend.nativememory;
+package dev.hourglass.backend.javacpp;
 
 import dev.hourglass.backend.natives.NativeText;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.bytedeco.javacpp.Loader;
 
 /** What both backends' probes say of the platform and of a library that does not load. */
@@ -43,25 +42,6 @@ public final class NativePlatform {
       return library + ".dll";
     }
     return "lib" + library + (platform.startsWith("macosx") ? ".dylib" : ".so");
-  }
-
-  /**
-   * A clause on the platforms whose natives are on the class path in the place of this one's, which
-   * is how a jar looks that was put together on another system; empty if it has its own, or there
-   * are none.
-   *
-   * @param natives those of a platform
-   */
-  public static String others(
-      String platform, Function<String, Artifact> natives, ClassLoader loader) {
-    if (natives.apply(platform).isFound(loader)) {
-      return "";
-    }
-    List<String> found =
-        PUBLISHED.stream().filter(other -> natives.apply(other).isFound(loader)).toList();
-    return found.isEmpty()
-        ? ""
-        : ": there are those for " + String.join(", ", found) + ", and this is " + platform;
   }
 
   /** What the innermost cause says, on one line. */
