@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.hourglass.architecture.Cycles;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,17 @@ final class ArchitectureTest {
             "dev.hourglass.backend.natives..",
             "dev.hourglass.autodiff..")
         .check(CLASSES);
+  }
+
+  @Test
+  void noPackageNeedsOneThatNeedsIt() {
+    Cycles.noneOfPackages().check(CLASSES);
+  }
+
+  /** The seven are those of the layer that validates, which wrap each other's results. */
+  @Test
+  void fewClassesNeedEachOther() {
+    Cycles.ofAtMostClasses(7).check(CLASSES);
   }
 
   /** Classes of the package depend on itself, the others given, and core's two libraries. */

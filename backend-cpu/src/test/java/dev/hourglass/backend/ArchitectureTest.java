@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hourglass.architecture.Cycles;
 import org.junit.jupiter.api.Test;
 
 /** A backend sees kernels over matrices, never a gradient tape, a model or a dataset. */
@@ -92,5 +93,15 @@ final class ArchitectureTest {
             "org.jspecify.annotations",
             "java..")
         .check(CLASSES);
+  }
+
+  @Test
+  void noPackageNeedsOneThatNeedsIt() {
+    Cycles.noneOfPackages().check(CLASSES);
+  }
+
+  @Test
+  void noClassNeedsOneThatNeedsIt() {
+    Cycles.ofAtMostClasses(1).check(CLASSES);
   }
 }

@@ -159,10 +159,6 @@ public final class Backends {
     return shared;
   }
 
-  static boolean tracesLeaks() {
-    return "trace".equals(System.getProperty(LEAKS));
-  }
-
   /**
    * Wraps a backend so that every operand is validated when it is bound and use after close is
    * noticed. {@link #open} does that already; this is for tests of a backend.

@@ -29,8 +29,11 @@ final class Unclosed implements Runnable {
     this.what = what;
     this.lifetime = lifetime;
     this.isLeak = isLeak;
-    this.opened =
-        isLeak && Backends.tracesLeaks() ? new Throwable(what + " was opened here") : null;
+    this.opened = isLeak && isTraced() ? new Throwable(what + " was opened here") : null;
+  }
+
+  private static boolean isTraced() {
+    return "trace".equals(System.getProperty(Backends.LEAKS));
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.hourglass.tensor.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -19,7 +18,7 @@ public abstract class NativeScope implements Scope {
   private static final int ALIGNMENT = 64;
 
   private final NativeMemory memory;
-  private final LongSupplier ownedByBackend;
+  private final OpenScopes siblings;
   private final Deque<Runnable> releases = new ArrayDeque<>();
   private final AtomicLong bytes = new AtomicLong();
   private boolean closed;
@@ -28,15 +27,12 @@ public abstract class NativeScope implements Scope {
    * Creates an empty scope.
    *
    * @param memory where its blocks come from
-   * @param ownedByBackend bytes that all scopes of the backend own, this one included
+   * @param siblings the backend's open scopes, among which this one will be
    */
-  protected NativeScope(NativeMemory memory, LongSupplier ownedByBackend) {
+  protected NativeScope(NativeMemory memory, OpenScopes siblings) {
     this.memory = memory;
-    this.ownedByBackend = ownedByBackend;
+    this.siblings = siblings;
   }
-
-  /** Tells the backend that this scope is closed. */
-  protected abstract void forget();
 
   /** Runs {@code release} when the scope closes. */
   public final void onClose(Runnable release) {
@@ -77,10 +73,10 @@ public abstract class NativeScope implements Scope {
 
   /** New zeroed bytes, with room for {@link #align}; for {@link #free}. */
   public final Pointer newBlock(long size) {
-    MemoryLimit.require(size, ownedByBackend.getAsLong());
+    MemoryLimit.require(size, siblings.bytes());
     Pointer block = memory.allocate(size + ALIGNMENT);
     if (block == null || block.isNull()) {
-      throw MemoryLimit.refused(size, ownedByBackend.getAsLong());
+      throw MemoryLimit.refused(size, siblings.bytes());
     }
     bytes.addAndGet(size);
     return block;
@@ -111,6 +107,6 @@ public abstract class NativeScope implements Scope {
     while (!releases.isEmpty()) {
       releases.pop().run();
     }
-    forget();
+    siblings.remove(this);
   }
 }

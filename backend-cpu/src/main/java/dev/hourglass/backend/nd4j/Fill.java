@@ -1,6 +1,7 @@
 package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.Address;
+import dev.hourglass.backend.nativememory.NativeScope;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
@@ -19,7 +20,7 @@ final class Fill implements Kernel {
   private final Address rest;
   private final long bytes;
 
-  Fill(Nd4jScope scope, float value, NativeTensor out) {
+  Fill(NativeScope scope, float value, NativeTensor out) {
     NativeTensor constant = scope.tensor(out.type(), 1, 1);
     element = new Address(constant.address());
     if (out.type() == DType.INT32) {

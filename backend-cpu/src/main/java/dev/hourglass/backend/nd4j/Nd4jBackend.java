@@ -1,11 +1,9 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.OpenScopes;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Any of ND4J's backends, by what its device can do. */
 public final class Nd4jBackend implements Backend {
@@ -15,7 +13,7 @@ public final class Nd4jBackend implements Backend {
   /** Of no thread but the caller's, on which all loops stay: see {@link ProcessThreads}. */
   private final WorkerPool pool = new WorkerPool("hourglass-nd4j", 1);
 
-  private final Set<Nd4jScope> scopes = ConcurrentHashMap.newKeySet();
+  private final OpenScopes scopes = new OpenScopes();
 
   /**
    * Takes over a device.
@@ -26,18 +24,6 @@ public final class Nd4jBackend implements Backend {
   public Nd4jBackend(String name, Device device) {
     this.name = name;
     this.device = device;
-  }
-
-  Device device() {
-    return device;
-  }
-
-  WorkerPool pool() {
-    return pool;
-  }
-
-  void forget(Nd4jScope scope) {
-    scopes.remove(scope);
   }
 
   @Override
@@ -52,9 +38,7 @@ public final class Nd4jBackend implements Backend {
 
   @Override
   public Scope newScope() {
-    Nd4jScope scope = new Nd4jScope(this);
-    scopes.add(scope);
-    return scope;
+    return scopes.add(new Nd4jScope(device, pool, scopes, Nd4jKernels::new));
   }
 
   /** Does nothing: every kernel has been carried out when its run returns. */
@@ -63,12 +47,12 @@ public final class Nd4jBackend implements Backend {
 
   @Override
   public long bytes() {
-    return scopes.stream().mapToLong(Nd4jScope::bytes).sum();
+    return scopes.bytes();
   }
 
   @Override
   public void close() {
-    List.copyOf(scopes).forEach(Nd4jScope::close);
+    scopes.close();
     pool.close();
     device.close();
   }

@@ -2,12 +2,14 @@ package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.NativeScope;
 import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.backend.nativememory.OpenScopes;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernels;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * part.
  */
 final class Nd4jScope extends NativeScope {
-  private final Nd4jBackend backend;
   private final Device device;
-  private final Nd4jKernels kernels;
+  private final WorkerPool pool;
+  private final Kernels kernels;
 
   /** By bits of the value. */
   private final Map<Integer, Operand> scalars = new HashMap<>();
@@ -32,15 +34,23 @@ final class Nd4jScope extends NativeScope {
   /** The largest block that was asked for. */
   private @Nullable NativeTensor scratch;
 
-  Nd4jScope(Nd4jBackend backend) {
-    super(backend.device().memory(), backend::bytes);
-    this.backend = backend;
-    this.device = backend.device();
-    this.kernels = new Nd4jKernels(this);
+  /**
+   * Creates an empty scope.
+   *
+   * @param pool shares out what libnd4j doesn't compute
+   * @param siblings the backend's open scopes, among which this one will be
+   * @param kernels makes the operations over this scope
+   */
+  Nd4jScope(
+      Device device, WorkerPool pool, OpenScopes siblings, Function<Nd4jScope, Kernels> kernels) {
+    super(device.memory(), siblings);
+    this.device = device;
+    this.pool = pool;
+    this.kernels = kernels.apply(this);
   }
 
   WorkerPool pool() {
-    return backend.pool();
+    return pool;
   }
 
   Device device() {
@@ -149,10 +159,5 @@ final class Nd4jScope extends NativeScope {
   @Override
   public Kernels kernels() {
     return kernels;
-  }
-
-  @Override
-  protected void forget() {
-    backend.forget(this);
   }
 }

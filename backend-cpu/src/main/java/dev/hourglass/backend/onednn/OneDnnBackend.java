@@ -4,19 +4,17 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_destroy;
 
+import dev.hourglass.backend.nativememory.OpenScopes;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.dnnl.dnnl_engine;
 
 /** oneDNN's CPU engine. */
 final class OneDnnBackend implements Backend {
   private final dnnl_engine engine = new dnnl_engine();
-  private final Set<OneDnnScope> scopes = ConcurrentHashMap.newKeySet();
+  private final OpenScopes scopes = new OpenScopes();
   private final WorkerPool pool;
   private boolean closed;
 
@@ -33,18 +31,6 @@ final class OneDnnBackend implements Backend {
       pool.close();
       throw e;
     }
-  }
-
-  WorkerPool pool() {
-    return pool;
-  }
-
-  dnnl_engine engine() {
-    return engine;
-  }
-
-  void forget(OneDnnScope scope) {
-    scopes.remove(scope);
   }
 
   @Override
@@ -68,9 +54,7 @@ final class OneDnnBackend implements Backend {
 
   @Override
   public Scope newScope() {
-    OneDnnScope scope = new OneDnnScope(this);
-    scopes.add(scope);
-    return scope;
+    return scopes.add(new OneDnnScope(engine, pool, scopes, OneDnnKernels::new));
   }
 
   /** Does nothing: a primitive on the CPU has finished when its execution returns. */
@@ -79,7 +63,7 @@ final class OneDnnBackend implements Backend {
 
   @Override
   public long bytes() {
-    return scopes.stream().mapToLong(OneDnnScope::bytes).sum();
+    return scopes.bytes();
   }
 
   @Override
@@ -88,7 +72,7 @@ final class OneDnnBackend implements Backend {
       return;
     }
     closed = true;
-    List.copyOf(scopes).forEach(OneDnnScope::close);
+    scopes.close();
     pool.close();
     dnnl_engine_destroy(engine);
   }

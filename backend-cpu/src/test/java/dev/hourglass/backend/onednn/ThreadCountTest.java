@@ -42,7 +42,7 @@ final class ThreadCountTest {
   private static List<float[]> results(int threads) {
     try (OneDnnBackend backend = new OneDnnBackend(threads);
         OneDnnScope scope = (OneDnnScope) backend.newScope()) {
-      assertEquals(threads, backend.pool().threads());
+      assertEquals(threads, scope.pool().threads());
       Kernels k = scope.kernels();
       NativeTensor counter = scope.tensor(DType.INT32, 1, 1);
       List<Tensor> results = new ArrayList<>();

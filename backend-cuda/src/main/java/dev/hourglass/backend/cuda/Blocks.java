@@ -17,7 +17,7 @@ final class Blocks {
 
   /** The most blocks that are of use: more would wait until these are done. */
   static int most(CudaScope scope) {
-    return scope.backend().device().properties().multiprocessors() * PER_MULTIPROCESSOR;
+    return scope.engine().properties().multiprocessors() * PER_MULTIPROCESSOR;
   }
 
   /** Enough for {@code count} elements, {@link #UNROLL} a thread, if they are not too many. */

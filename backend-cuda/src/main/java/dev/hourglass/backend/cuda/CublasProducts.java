@@ -28,7 +28,7 @@ final class CublasProducts implements ProductMaker, Resource {
   private static final Logger LOGGER = LoggerFactory.getLogger(CublasProducts.class);
   private static final String EPILOGUE = "dense_epilogue";
 
-  private final CudaBackend backend;
+  private final CudaEngine engine;
   private final Found found;
   private final IdentityHashMap<Stream, Lane> lanes = new IdentityHashMap<>();
   private @Nullable Cublas cublas;
@@ -39,8 +39,8 @@ final class CublasProducts implements ProductMaker, Resource {
    *
    * @param found which one to load
    */
-  CublasProducts(CudaBackend backend, Found found) {
-    this.backend = backend;
+  CublasProducts(CudaEngine engine, Found found) {
+    this.engine = engine;
     this.found = found;
   }
 
@@ -49,14 +49,14 @@ final class CublasProducts implements ProductMaker, Resource {
       return cublas;
     }
     isTried = true;
-    JCudaHandles.makeCurrent(backend.device());
+    JCudaHandles.makeCurrent(engine.device());
     try {
       Cublas started =
-          new Cublas(found, backend.device().properties().capability(), backend.device()::allocate);
+          new Cublas(found, engine.properties().capability(), engine.device()::allocate);
       cublas = started;
       // Each stream on which products may be queued: nothing can be allocated during a capture.
-      lanes.put(backend.stream(), started.lane(JCudaHandles.of(backend.stream())));
-      for (Stream lane : backend.recorder().lanes()) {
+      lanes.put(engine.stream(), started.lane(JCudaHandles.of(engine.stream())));
+      for (Stream lane : engine.recorder().lanes()) {
         lanes.put(lane, started.lane(JCudaHandles.of(lane)));
       }
     } catch (BackendException e) {
@@ -96,14 +96,14 @@ final class CublasProducts implements ProductMaker, Resource {
             matrix(product.out()),
             product.into());
     CudaKernel epilogue = isBare ? null : epilogue(scope, product);
-    return new CudaKernel(backend, product.reads(), product.writes()) {
+    return new CudaKernel(engine.stream(), product.reads(), product.writes()) {
       @Override
       void enqueue(Stream stream) {
         Lane lane = lanes.get(stream);
         if (lane == null) {
           throw new AssertionError("a stream without a lane");
         }
-        JCudaHandles.makeCurrent(backend.device());
+        JCudaHandles.makeCurrent(engine.device());
         library.enqueue(gemm, lane);
         if (epilogue != null) {
           epilogue.enqueue(stream);
@@ -157,7 +157,7 @@ final class CublasProducts implements ProductMaker, Resource {
     Cublas started = cublas;
     if (started != null) {
       cublas = null;
-      JCudaHandles.makeCurrent(backend.device());
+      JCudaHandles.makeCurrent(engine.device());
       started.close();
     }
   }

@@ -2,9 +2,7 @@ package dev.hourglass.backend.cuda;
 
 import dev.hourglass.backend.cuda.cublas.CublasSearch;
 import dev.hourglass.backend.cuda.driver.Device;
-import dev.hourglass.backend.cuda.driver.Device.Stream;
 import dev.hourglass.backend.cuda.driver.DeviceProperties;
-import dev.hourglass.backend.cuda.driver.DeviceProperties.Capability;
 import dev.hourglass.backend.cuda.driver.Resources;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
@@ -17,19 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One device and one stream on it, on which everything is queued. */
 final class CudaBackend implements Backend {
-  /** The first hardware with tensor cores for BFLOAT16 and TF32: Ampere. */
-  private static final Capability AMPERE = new Capability(8, 0);
-
   private final String name;
-  private final Device device;
-  private final Stream stream;
-  private final Transfers transfers;
-  private final KernelLibrary library;
-  private final Recorder recorder;
+  private final CudaEngine engine;
   private final CublasSearch.Result cublas;
   private final Tuner tuner;
 
-  /** What is made once for all scopes and steps, the device first. */
+  /** The engine first. */
   private final Resources resources = new Resources();
 
   private final Set<CudaScope> scopes = ConcurrentHashMap.newKeySet();
@@ -44,61 +35,19 @@ final class CudaBackend implements Backend {
    */
   CudaBackend(String name, Device device, CublasSearch.Result cublas) {
     this.name = name;
-    this.device = device;
     this.cublas = cublas;
-    resources.add(device::close);
-    try {
-      this.stream = resources.add(device.newStream());
-      this.transfers = resources.add(new Transfers(device, stream));
-      this.library = resources.add(new KernelLibrary(device));
-      this.recorder = resources.add(new Recorder(device));
-    } catch (RuntimeException e) {
-      resources.closeAfter(e);
-      throw e;
-    }
-    List<ProductMaker> others = new ArrayList<>();
+    this.engine = resources.add(new CudaEngine(device));
+    List<ProductMaker> makers = new ArrayList<>();
+    makers.add(Products::bindOwn);
     if (cublas instanceof CublasSearch.Found found) {
-      others.add(resources.add(new CublasProducts(this, found)));
+      makers.add(resources.add(new CublasProducts(engine, found)));
     }
-    this.tuner = new Tuner(others);
+    this.tuner = new Tuner(this::newScope, makers);
   }
 
-  Device device() {
-    return device;
-  }
-
-  /** Where kernels are queued that run by themselves. */
-  Stream stream() {
-    return stream;
-  }
-
-  Transfers transfers() {
-    return transfers;
-  }
-
-  KernelLibrary library() {
-    return library;
-  }
-
-  Recorder recorder() {
-    return recorder;
-  }
-
-  Tuner tuner() {
-    return tuner;
-  }
-
-  /** Whether the tensor cores multiply BFLOAT16 and TF32. */
-  boolean hasTensorCores() {
-    return device.properties().capability().isAtLeast(AMPERE);
-  }
-
-  void forget(CudaScope scope) {
-    scopes.remove(scope);
-  }
-
-  void forget(CudaStep step) {
-    steps.remove(step);
+  /** The device, and what is made on it once. */
+  CudaEngine engine() {
+    return engine;
   }
 
   @Override
@@ -108,7 +57,7 @@ final class CudaBackend implements Backend {
 
   @Override
   public String description() {
-    return describe(device.properties())
+    return describe(engine.properties())
         + (cublas instanceof CublasSearch.Found
             ? ", products by own kernels or " + cublas.description()
             : ", products by own kernels");
@@ -131,26 +80,28 @@ final class CudaBackend implements Backend {
 
   @Override
   public boolean supports(DType type) {
-    return type != DType.BFLOAT16 || hasTensorCores();
+    return type != DType.BFLOAT16 || engine.hasTensorCores();
   }
 
   @Override
   public CudaScope newScope() {
-    CudaScope scope = new CudaScope(this);
+    CudaScope scope =
+        new CudaScope(
+            engine, (owner, floats) -> new CudaKernels(owner, floats, tuner), scopes::remove);
     scopes.add(scope);
     return scope;
   }
 
   @Override
   public Step compile(List<? extends Kernel> body) {
-    CudaStep step = new CudaStep(this, body);
+    CudaStep step = new CudaStep(engine, body, steps::remove);
     steps.add(step);
     return step;
   }
 
   @Override
   public void synchronize() {
-    stream.synchronize();
+    engine.stream().synchronize();
   }
 
   @Override

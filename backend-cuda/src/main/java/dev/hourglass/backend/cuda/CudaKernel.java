@@ -9,18 +9,19 @@ import java.util.List;
  * may run those side by side that don't need each other.
  */
 abstract class CudaKernel implements Kernel {
-  private final CudaBackend backend;
+  private final Stream home;
   private final List<CudaTensor> reads;
   private final List<CudaTensor> writes;
 
   /**
    * For subclasses.
    *
+   * @param home the stream on which it runs by itself
    * @param reads what it reads and doesn't write
    * @param writes what it writes, its scratch memory included
    */
-  CudaKernel(CudaBackend backend, List<CudaTensor> reads, List<CudaTensor> writes) {
-    this.backend = backend;
+  CudaKernel(Stream home, List<CudaTensor> reads, List<CudaTensor> writes) {
+    this.home = home;
     this.reads = List.copyOf(reads);
     this.writes = List.copyOf(writes);
   }
@@ -38,6 +39,6 @@ abstract class CudaKernel implements Kernel {
 
   @Override
   public final void run() {
-    enqueue(backend.stream());
+    enqueue(home);
   }
 }

@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class CudaKernels implements Kernels {
   private final CudaScope scope;
   private final Arithmetic floats;
+  private final Tuner tuner;
 
   /**
    * The operations of a scope.
    *
    * @param floats how products of FLOAT32 operands multiply
+   * @param tuner chooses who computes products
    */
-  CudaKernels(CudaScope scope, Arithmetic floats) {
+  CudaKernels(CudaScope scope, Arithmetic floats, Tuner tuner) {
     this.scope = scope;
     this.floats = floats;
+    this.tuner = tuner;
   }
 
   private static CudaTensor of(Tensor tensor) {
@@ -65,7 +68,7 @@ final class CudaKernels implements Kernels {
   @Override
   public Kernel gemm(
       Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, Into into) {
-    return Products.bind(
+    return tuner.bind(
         scope, Product.gemm(arithmetic(a), of(a), transposeA, of(b), transposeB, of(out), into));
   }
 
@@ -113,7 +116,7 @@ final class CudaKernels implements Kernels {
       @Nullable Tensor bias,
       Activation activation,
       Tensor y) {
-    return Products.bind(
+    return tuner.bind(
         scope,
         Product.dense(
             arithmetic(x), of(x), of(w), transposeW, ofNullable(bias), activation, of(y)));

@@ -13,24 +13,39 @@ import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Owns device memory, each block freed exactly once, after the work that may use it has finished.
  */
 final class CudaScope implements Scope {
-  private final CudaBackend backend;
-  private final CudaKernels kernels;
+  private final CudaEngine engine;
+  private final BiFunction<CudaScope, Arithmetic, Kernels> operations;
+  private final Consumer<CudaScope> forget;
+  private final Kernels kernels;
   private final Resources resources = new Resources();
   private final AtomicLong bytes = new AtomicLong();
   private boolean closed;
 
-  CudaScope(CudaBackend backend) {
-    this.backend = backend;
-    this.kernels = new CudaKernels(this, Arithmetic.FLOAT32);
+  /**
+   * Creates an empty scope.
+   *
+   * @param operations makes those over this scope, whose products of FLOAT32 multiply so
+   * @param forget is told when this scope is closed
+   */
+  CudaScope(
+      CudaEngine engine,
+      BiFunction<CudaScope, Arithmetic, Kernels> operations,
+      Consumer<CudaScope> forget) {
+    this.engine = engine;
+    this.operations = operations;
+    this.forget = forget;
+    this.kernels = operations.apply(this, Arithmetic.FLOAT32);
   }
 
-  CudaBackend backend() {
-    return backend;
+  CudaEngine engine() {
+    return engine;
   }
 
   @Override
@@ -42,10 +57,10 @@ final class CudaScope implements Scope {
       throw new BackendException.OutOfMemory(
           Long.MAX_VALUE, "A tensor of " + rows + " x " + columns + " has no size in 64 bits.", e);
     }
-    Memory memory = resources.add(backend.device().allocate(size));
+    Memory memory = resources.add(engine.device().allocate(size));
     bytes.addAndGet(size);
-    backend.stream().fill(memory, (byte) 0);
-    return new CudaTensor(backend.transfers(), memory, 0, type, rows, columns);
+    engine.stream().fill(memory, (byte) 0);
+    return new CudaTensor(engine.transfers(), memory, 0, type, rows, columns);
   }
 
   /** A new FLOAT32 tensor of zeros. */
@@ -79,11 +94,11 @@ final class CudaScope implements Scope {
       List<CudaTensor> reads,
       List<CudaTensor> writes) {
     Launch launch =
-        backend
+        engine
             .library()
             .function(unit, name, sharedBytes)
             .prepare(grid, threads, sharedBytes, arguments.finish());
-    return new CudaKernel(backend, reads, writes) {
+    return new CudaKernel(engine.stream(), reads, writes) {
       @Override
       void enqueue(Stream stream) {
         launch.run(stream);
@@ -98,8 +113,8 @@ final class CudaScope implements Scope {
 
   @Override
   public Kernels kernels(Precision precision) {
-    return precision == Precision.TF32 && backend.hasTensorCores()
-        ? new CudaKernels(this, Arithmetic.TF32)
+    return precision == Precision.TF32 && engine.hasTensorCores()
+        ? operations.apply(this, Arithmetic.TF32)
         : kernels;
   }
 
@@ -115,10 +130,10 @@ final class CudaScope implements Scope {
     }
     closed = true;
     try (resources) {
-      backend.stream().synchronize();
+      engine.stream().synchronize();
     } finally {
       bytes.set(0);
-      backend.forget(this);
+      forget.accept(this);
     }
   }
 }

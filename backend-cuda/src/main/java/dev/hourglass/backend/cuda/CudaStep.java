@@ -6,6 +6,7 @@ import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ final class CudaStep implements Step {
   /** Runs that are launched at once, if so many are asked for. */
   private static final int SEVERAL = 8;
 
-  private final CudaBackend backend;
+  private final CudaEngine engine;
+
+  private final Consumer<CudaStep> forget;
 
   /** In order: lists of CUDA kernels, and others. */
   private final List<Part> parts = new ArrayList<>();
@@ -31,8 +34,14 @@ final class CudaStep implements Step {
   private boolean warm;
   private boolean closed;
 
-  CudaStep(CudaBackend backend, List<? extends Kernel> body) {
-    this.backend = backend;
+  /**
+   * Prepares a step.
+   *
+   * @param forget is told when this step is closed
+   */
+  CudaStep(CudaEngine engine, List<? extends Kernel> body, Consumer<CudaStep> forget) {
+    this.engine = engine;
+    this.forget = forget;
     List<CudaKernel> run = new ArrayList<>();
     for (Kernel kernel : body) {
       if (kernel instanceof CudaKernel cuda) {
@@ -44,12 +53,12 @@ final class CudaStep implements Step {
       }
     }
     addRecorded(run);
-    several = parts.size() == 1 && !run.isEmpty() ? new Recorded(backend, run, SEVERAL) : null;
+    several = parts.size() == 1 && !run.isEmpty() ? new Recorded(engine, run, SEVERAL) : null;
   }
 
   private void addRecorded(List<CudaKernel> run) {
     if (!run.isEmpty()) {
-      parts.add(new Recorded(backend, run, 1));
+      parts.add(new Recorded(engine, run, 1));
     }
   }
 
@@ -74,13 +83,13 @@ final class CudaStep implements Step {
   }
 
   private static final class Recorded extends Part {
-    private final CudaBackend backend;
+    private final CudaEngine engine;
     private final List<CudaKernel> kernels;
     private @Nullable Executable executable;
 
     /** All kernels in order, so many times. */
-    Recorded(CudaBackend backend, List<CudaKernel> run, int times) {
-      this.backend = backend;
+    Recorded(CudaEngine engine, List<CudaKernel> run, int times) {
+      this.engine = engine;
       List<CudaKernel> all = new ArrayList<>();
       for (int i = 0; i < times; i++) {
         all.addAll(run);
@@ -99,10 +108,10 @@ final class CudaStep implements Step {
       }
       Executable recorded = executable;
       if (recorded == null) {
-        recorded = backend.recorder().record(kernels);
+        recorded = engine.recorder().record(kernels);
         executable = recorded;
       }
-      recorded.launch(backend.stream());
+      recorded.launch(engine.stream());
     }
 
     @Override
@@ -147,9 +156,9 @@ final class CudaStep implements Step {
         recorded.add(several::close);
       }
       // A graph may still be running.
-      backend.synchronize();
+      engine.stream().synchronize();
     } finally {
-      backend.forget(this);
+      forget.accept(this);
     }
   }
 }

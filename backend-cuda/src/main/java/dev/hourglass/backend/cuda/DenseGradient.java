@@ -50,7 +50,7 @@ final class DenseGradient {
 
   /** The gradient as it is: a kernel all the same, so that a step can be recorded in one piece. */
   private static CudaKernel nothing(CudaScope scope) {
-    return new CudaKernel(scope.backend(), List.of(), List.of()) {
+    return new CudaKernel(scope.engine().stream(), List.of(), List.of()) {
       @Override
       void enqueue(Stream stream) {}
     };

@@ -6,22 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Binds matrix products. */
+/** Binds matrix products to our own kernels. */
 final class Products {
   /** The most bytes that a thread fetches at once. */
   private static final int LARGEST_CHUNK = 16;
 
   private Products() {}
 
-  /** The kernel of a product, whose scratch memory, if any, is the scope's. */
-  static CudaKernel bind(CudaScope scope, Product product) {
-    return scope.backend().tuner().bind(scope, product);
-  }
-
-  /** The fastest of our own kernels. */
+  /** The fastest of our own kernels; scratch memory, if it needs any, is the scope's. */
   static CudaKernel bindOwn(CudaScope scope, Product product) {
-    return bind(
-        scope, product, ProductPlan.fastest(product, scope.backend().device().properties()));
+    return bind(scope, product, ProductPlan.fastest(product, scope.engine().properties()));
   }
 
   /** A certain one of our own kernels. */

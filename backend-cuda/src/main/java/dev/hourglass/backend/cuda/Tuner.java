@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +37,22 @@ final class Tuner {
   /** Alignment to which copies of an output are like it. */
   private static final int ALIGNMENT = 16;
 
-  private final List<ProductMaker> makers = new ArrayList<>();
+  private final Supplier<CudaScope> scopes;
+  private final List<ProductMaker> makers;
   private final Map<Kind, ProductMaker> fastest = new HashMap<>();
 
   /**
-   * Chooses among our own kernels and others.
+   * Chooses among several.
    *
-   * @param others in the order in which they are tried; a later one must be faster to be preferred.
-   *     One that fails at a product is not used for its kind, and there is a warning
+   * @param scopes makes one for a measurement, on the device of the scopes that products are bound
+   *     in
+   * @param makers our own kernels, which can compute every product, and others, in the order in
+   *     which they are tried; a later one must be faster to be preferred. One that fails at a
+   *     product is not used for its kind, and there is a warning
    */
-  Tuner(List<ProductMaker> others) {
-    makers.add(Products::bindOwn);
-    makers.addAll(others);
+  Tuner(Supplier<CudaScope> scopes, List<ProductMaker> makers) {
+    this.scopes = scopes;
+    this.makers = List.copyOf(makers);
   }
 
   /** What the time of a product depends on. */
@@ -86,7 +91,7 @@ final class Tuner {
 
   /** The kernel of a product, whose scratch memory, if any, is the scope's. */
   CudaKernel bind(CudaScope scope, Product product) {
-    ProductMaker maker = makers.size() == 1 ? makers.get(0) : fastest(scope.backend(), product);
+    ProductMaker maker = makers.size() == 1 ? makers.get(0) : fastest(product);
     CudaKernel kernel = maker.bind(scope, product);
     if (kernel == null) {
       throw new AssertionError("a maker that has bound this product before does not now");
@@ -95,14 +100,14 @@ final class Tuner {
   }
 
   /** One measurement at a time: two would disturb each other. */
-  private synchronized ProductMaker fastest(CudaBackend backend, Product product) {
+  private synchronized ProductMaker fastest(Product product) {
     Kind kind = Kind.of(product);
     ProductMaker known = fastest.get(kind);
     if (known != null) {
       return known;
     }
     try {
-      ProductMaker measured = measure(backend, product);
+      ProductMaker measured = measure(product);
       fastest.put(kind, measured);
       return measured;
     } catch (BackendException.OutOfMemory e) {
@@ -111,8 +116,8 @@ final class Tuner {
     }
   }
 
-  private ProductMaker measure(CudaBackend backend, Product product) {
-    try (CudaScope scope = backend.newScope();
+  private ProductMaker measure(Product product) {
+    try (CudaScope scope = scopes.get();
         Resources resources = new Resources()) {
       Product copy = product.to(likeness(scope, product.out()));
       List<Contender> contenders = new ArrayList<>();
@@ -135,7 +140,7 @@ final class Tuner {
       ProductMaker maker, CudaScope scope, Product product, Resources resources) {
     try {
       CudaKernel kernel = maker.bind(scope, product);
-      return kernel == null ? null : new Contender(maker, scope.backend(), kernel, resources);
+      return kernel == null ? null : new Contender(maker, scope.engine(), kernel, resources);
     } catch (BackendException.NativeFailure e) {
       if (maker == makers.get(0)) {
         throw e;
@@ -175,11 +180,11 @@ final class Tuner {
     private float least = Float.POSITIVE_INFINITY;
 
     /** Prepares all, and runs it once. */
-    Contender(ProductMaker maker, CudaBackend backend, CudaKernel kernel, Resources owner) {
+    Contender(ProductMaker maker, CudaEngine engine, CudaKernel kernel, Resources owner) {
       this.maker = maker;
-      stream = backend.stream();
-      start = owner.add(backend.device().newEvent());
-      end = owner.add(backend.device().newEvent());
+      stream = engine.stream();
+      start = owner.add(engine.device().newEvent());
+      end = owner.add(engine.device().newEvent());
       // The first run prepares what is prepared at first use.
       kernel.enqueue(stream);
       stream.record(start);
@@ -187,7 +192,7 @@ final class Tuner {
       stream.record(end);
       float once = end.millisecondsSince(start);
       launches = Math.max(1, (int) Math.min(MOST_LAUNCHES, MILLISECONDS / once));
-      all = owner.add(backend.recorder().record(Collections.nCopies(launches, kernel)));
+      all = owner.add(engine.recorder().record(Collections.nCopies(launches, kernel)));
       all.launch(stream);
     }
 

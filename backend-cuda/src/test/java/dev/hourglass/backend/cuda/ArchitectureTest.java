@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hourglass.architecture.Cycles;
 import org.junit.jupiter.api.Test;
 
 /** A backend sees the SPI, and of the rest of Hourglass only what knows no tensors. */
@@ -29,5 +30,15 @@ final class ArchitectureTest {
             "org.jspecify.annotations",
             "org.slf4j")
         .check(CLASSES);
+  }
+
+  @Test
+  void noPackageNeedsOneThatNeedsIt() {
+    Cycles.noneOfPackages().check(CLASSES);
+  }
+
+  @Test
+  void noClassNeedsOneThatNeedsIt() {
+    Cycles.ofAtMostClasses(1).check(CLASSES);
   }
 }

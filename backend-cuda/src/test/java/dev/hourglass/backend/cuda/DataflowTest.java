@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Kernels that touch the same memory keep their order, and others need not. */
 final class DataflowTest {
   private final CudaBackend backend = RecordingDevice.backend(new RecordingDevice());
-  private final CudaScope scope = new CudaScope(backend);
+  private final CudaScope scope = backend.newScope();
 
   private CudaKernel kernel(List<CudaTensor> reads, List<CudaTensor> writes) {
-    return new CudaKernel(backend, reads, writes) {
+    return new CudaKernel(backend.engine().stream(), reads, writes) {
       @Override
       void enqueue(Stream stream) {
         throw new AssertionError("never run");

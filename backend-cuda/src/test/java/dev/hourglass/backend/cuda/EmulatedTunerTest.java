@@ -11,6 +11,7 @@ import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +66,13 @@ final class EmulatedTunerTest {
     }
   }
 
+  /** Of our own kernels and these. */
+  private Tuner tuner(ProductMaker... others) {
+    List<ProductMaker> makers = new ArrayList<>(List.of(Products::bindOwn));
+    makers.addAll(List.of(others));
+    return new Tuner(backend()::newScope, makers);
+  }
+
   private static Product product(CudaScope scope, int m, int n) {
     return Product.gemm(
         Arithmetic.FLOAT32,
@@ -79,7 +87,7 @@ final class EmulatedTunerTest {
   @Test
   void theFasterOneIsBoundFromThenOn() {
     Fixed faster = new Fixed(LARGE, 1);
-    Tuner tuner = new Tuner(List.of(faster));
+    Tuner tuner = tuner(faster);
     try (CudaScope scope = backend().newScope()) {
       tuner.bind(scope, product(scope, 40, 40));
       assertEquals(2, faster.calls.get(), "measured, then bound");
@@ -94,7 +102,7 @@ final class EmulatedTunerTest {
   void aSlowerOneIsMeasuredOnly() {
     Fixed slower = new Fixed(SMALL, 3);
     ProductMaker unable = (scope, product) -> null;
-    Tuner tuner = new Tuner(List.of(unable, slower));
+    Tuner tuner = tuner(unable, slower);
     try (CudaScope scope = backend().newScope()) {
       Product product = product(scope, 128, 64);
       tuner.bind(scope, product);
@@ -110,7 +118,7 @@ final class EmulatedTunerTest {
     AtomicInteger left = new AtomicInteger(launches);
     ProductMaker failing =
         (scope, product) ->
-            new CudaKernel(backend(), product.reads(), product.writes()) {
+            new CudaKernel(backend().engine().stream(), product.reads(), product.writes()) {
               @Override
               void enqueue(Stream stream) {
                 if (left.getAndDecrement() == 0) {
@@ -118,7 +126,7 @@ final class EmulatedTunerTest {
                 }
               }
             };
-    Tuner tuner = new Tuner(List.of(failing));
+    Tuner tuner = tuner(failing);
     try (CudaScope scope = backend().newScope()) {
       Product product = product(scope, 40, 40);
       tuner.bind(scope, product).run();
@@ -129,7 +137,7 @@ final class EmulatedTunerTest {
 
   @Test
   void measuringLeavesOperandsAndMemoryAsTheyWere() {
-    Tuner tuner = new Tuner(List.of(new Fixed(LARGE, 1)));
+    Tuner tuner = tuner(new Fixed(LARGE, 1));
     try (CudaScope scope = backend().newScope()) {
       Product product = product(scope, 40, 40);
       float[] old = new float[40 * 40];
@@ -151,7 +159,7 @@ final class EmulatedTunerTest {
   @Test
   void withoutMemoryToMeasureInOurOwnIsBound() {
     Fixed other = new Fixed(LARGE, 1);
-    Tuner tuner = new Tuner(List.of(other));
+    Tuner tuner = tuner(other);
     try (CudaScope scope = backend().newScope()) {
       Product product = product(scope, 40, 40);
       long scratch = 1 << 20;

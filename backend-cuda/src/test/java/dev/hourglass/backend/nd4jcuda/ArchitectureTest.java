@@ -7,6 +7,7 @@ import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.hourglass.architecture.Cycles;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -85,5 +86,15 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("dev.hourglass.backend.nd4jcuda")
         .check(CLASSES);
+  }
+
+  @Test
+  void noPackageNeedsOneThatNeedsIt() {
+    Cycles.noneOfPackages().check(CLASSES);
+  }
+
+  @Test
+  void noClassNeedsOneThatNeedsIt() {
+    Cycles.ofAtMostClasses(1).check(CLASSES);
   }
 }

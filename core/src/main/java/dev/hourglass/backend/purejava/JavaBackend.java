@@ -31,7 +31,7 @@ final class JavaBackend implements Backend {
 
   @Override
   public Scope newScope() {
-    return new JavaScope(this);
+    return new JavaScope(bytes::addAndGet, scope -> new JavaKernels(scope, pool));
   }
 
   @Override
@@ -45,13 +45,5 @@ final class JavaBackend implements Backend {
   @Override
   public void close() {
     pool.close();
-  }
-
-  WorkerPool pool() {
-    return pool;
-  }
-
-  void count(long change) {
-    bytes.addAndGet(change);
   }
 }

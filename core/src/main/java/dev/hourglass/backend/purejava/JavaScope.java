@@ -6,19 +6,27 @@ import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Counts arrays, and refers to none: they belong to the tensors and kernels that use them, and go
  * with these like any object.
  */
 final class JavaScope implements Scope {
-  private final JavaBackend backend;
-  private final JavaKernels kernels;
+  private final LongConsumer backend;
+  private final Kernels kernels;
   private final AtomicLong bytes = new AtomicLong();
 
-  JavaScope(JavaBackend backend) {
+  /**
+   * Creates an empty scope.
+   *
+   * @param backend is told by how many bytes its scopes' memory has grown or shrunk
+   * @param kernels makes the operations over this scope
+   */
+  JavaScope(LongConsumer backend, Function<JavaScope, Kernels> kernels) {
     this.backend = backend;
-    this.kernels = new JavaKernels(this, backend.pool());
+    this.kernels = kernels.apply(this);
   }
 
   @Override
@@ -77,7 +85,7 @@ final class JavaScope implements Scope {
 
   private void count(long size) {
     bytes.addAndGet(size);
-    backend.count(size);
+    backend.accept(size);
   }
 
   @Override
@@ -97,6 +105,6 @@ final class JavaScope implements Scope {
 
   @Override
   public void close() {
-    backend.count(-bytes.getAndSet(0));
+    backend.accept(-bytes.getAndSet(0));
   }
 }

@@ -28,14 +28,21 @@ import jcuda.driver.JCudaDriver;
  */
 final class JCudaDevice implements Device {
   private final CUdevice device;
-  private final CUcontext context;
+  private final JCudaContext context;
   private final DeviceProperties properties;
   private boolean closed;
 
-  private JCudaDevice(CUdevice device, CUcontext context, DeviceProperties properties) {
+  private JCudaDevice(CUdevice device, JCudaContext context, DeviceProperties properties) {
     this.device = device;
     this.context = context;
     this.properties = properties;
+  }
+
+  /** The CUDA version that the driver supports: 12040 is 12.4. */
+  static int driverVersion() {
+    int[] version = new int[1];
+    check("cuDriverGetVersion", JCudaDriver.cuDriverGetVersion(version));
+    return version[0];
   }
 
   /** What a device is, without opening it. */
@@ -49,7 +56,7 @@ final class JCudaDevice implements Device {
     DeviceProperties properties = properties(device, ordinal);
     CUcontext context = new CUcontext();
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
-    return new JCudaDevice(device, context, properties);
+    return new JCudaDevice(device, new JCudaContext(context), properties);
   }
 
   private static CUdevice handle(int ordinal) {
@@ -72,7 +79,7 @@ final class JCudaDevice implements Device {
         attribute(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, device),
         attribute(CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device),
         memory[0],
-        new JCudaDriverCalls().version());
+        driverVersion());
   }
 
   private static int attribute(int attribute, CUdevice device) {
@@ -86,15 +93,14 @@ final class JCudaDevice implements Device {
     return properties;
   }
 
-  /** Makes the context current in the calling thread, which may have another device's. */
-  void makeCurrent() {
-    check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
+  JCudaContext context() {
+    return context;
   }
 
   @Override
   public Memory allocate(long bytes) {
-    makeCurrent();
-    JCudaMemory memory = new JCudaMemory(this, bytes);
+    context.makeCurrent();
+    JCudaMemory memory = new JCudaMemory(context, bytes);
     int code = JCudaDriver.cuMemAlloc(memory.pointer(), bytes);
     if (code == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw outOfMemory(bytes);
@@ -123,45 +129,45 @@ final class JCudaDevice implements Device {
 
   @Override
   public HostMemory allocateHost(int bytes) {
-    makeCurrent();
-    return new JCudaHostMemory(this, bytes);
+    context.makeCurrent();
+    return new JCudaHostMemory(context, bytes);
   }
 
   @Override
   public Stream newStream() {
-    makeCurrent();
+    context.makeCurrent();
     CUstream stream = new CUstream();
     check(
         "cuStreamCreate",
         JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-    return new JCudaStream(this, stream);
+    return new JCudaStream(context, stream);
   }
 
   @Override
   public Event newEvent() {
-    makeCurrent();
+    context.makeCurrent();
     CUevent event = new CUevent();
     check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DEFAULT));
-    return new JCudaEvent(this, event);
+    return new JCudaEvent(context, event);
   }
 
   @Override
   public Module load(String ptx) {
-    makeCurrent();
+    context.makeCurrent();
     CUmodule module = new CUmodule();
     byte[] image = (ptx + "\0").getBytes(StandardCharsets.US_ASCII);
     check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(module, image));
-    return new JCudaModule(this, module);
+    return new JCudaModule(context, module);
   }
 
   @Override
   public Executable instantiate(Graph graph) {
-    makeCurrent();
+    context.makeCurrent();
     CUgraphExec executable = new CUgraphExec();
     check(
         "cuGraphInstantiate",
         JCudaDriver.cuGraphInstantiate(executable, ((JCudaGraph) graph).handle(), 0));
-    return new JCudaExecutable(this, executable);
+    return new JCudaExecutable(context, executable);
   }
 
   @Override

@@ -20,9 +20,7 @@ public final class JCudaDriverCalls implements Driver {
 
   @Override
   public int version() {
-    int[] version = new int[1];
-    check("cuDriverGetVersion", JCudaDriver.cuDriverGetVersion(version));
-    return version[0];
+    return JCudaDevice.driverVersion();
   }
 
   @Override

@@ -7,10 +7,10 @@ import jcuda.driver.CUevent;
 import jcuda.driver.JCudaDriver;
 
 /** An event. */
-record JCudaEvent(JCudaDevice device, CUevent handle) implements Device.Event {
+record JCudaEvent(JCudaContext context, CUevent handle) implements Device.Event {
   @Override
   public float millisecondsSince(Event start) {
-    device.makeCurrent();
+    context.makeCurrent();
     CUevent first = ((JCudaEvent) start).handle;
     check("cuEventSynchronize", JCudaDriver.cuEventSynchronize(first));
     check("cuEventSynchronize", JCudaDriver.cuEventSynchronize(handle));
@@ -21,7 +21,7 @@ record JCudaEvent(JCudaDevice device, CUevent handle) implements Device.Event {
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuEventDestroy", JCudaDriver.cuEventDestroy(handle));
   }
 }

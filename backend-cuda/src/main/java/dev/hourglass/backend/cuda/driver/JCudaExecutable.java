@@ -7,16 +7,16 @@ import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
 
 /** Recorded work, ready to run. */
-record JCudaExecutable(JCudaDevice device, CUgraphExec handle) implements Device.Executable {
+record JCudaExecutable(JCudaContext context, CUgraphExec handle) implements Device.Executable {
   @Override
   public void launch(Stream stream) {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuGraphLaunch", JCudaDriver.cuGraphLaunch(handle, ((JCudaStream) stream).handle()));
   }
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuGraphExecDestroy", JCudaDriver.cuGraphExecDestroy(handle));
   }
 }

@@ -6,10 +6,10 @@ import jcuda.driver.CUgraph;
 import jcuda.driver.JCudaDriver;
 
 /** Recorded work. */
-record JCudaGraph(JCudaDevice device, CUgraph handle) implements Device.Graph {
+record JCudaGraph(JCudaContext context, CUgraph handle) implements Device.Graph {
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuGraphDestroy", JCudaDriver.cuGraphDestroy(handle));
   }
 }

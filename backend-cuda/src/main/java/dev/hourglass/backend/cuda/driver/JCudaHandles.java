@@ -12,7 +12,7 @@ public final class JCudaHandles {
    * @param device opened by {@link JCudaDriverCalls}
    */
   public static void makeCurrent(Device device) {
-    ((JCudaDevice) device).makeCurrent();
+    ((JCudaDevice) device).context().makeCurrent();
   }
 
   /** JCuda's object for a stream of such a device. */

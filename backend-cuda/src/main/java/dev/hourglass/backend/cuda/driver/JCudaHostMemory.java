@@ -9,12 +9,12 @@ import jcuda.driver.JCudaDriver;
 
 /** A block of pinned host memory. */
 final class JCudaHostMemory implements Device.HostMemory {
-  private final JCudaDevice device;
+  private final JCudaContext context;
   private final Pointer pointer = new Pointer();
   private final ByteBuffer buffer;
 
-  JCudaHostMemory(JCudaDevice device, int bytes) {
-    this.device = device;
+  JCudaHostMemory(JCudaContext context, int bytes) {
+    this.context = context;
     check("cuMemAllocHost", JCudaDriver.cuMemAllocHost(pointer, bytes));
     buffer = pointer.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
   }
@@ -30,7 +30,7 @@ final class JCudaHostMemory implements Device.HostMemory {
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(pointer));
   }
 }

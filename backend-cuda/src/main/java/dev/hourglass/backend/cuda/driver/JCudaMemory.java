@@ -7,7 +7,7 @@ import jcuda.driver.JCudaDriver;
 
 /** A block of device memory. */
 final class JCudaMemory implements Device.Memory {
-  private final JCudaDevice device;
+  private final JCudaContext context;
   private final long bytes;
   private final Address pointer = new Address();
 
@@ -19,8 +19,8 @@ final class JCudaMemory implements Device.Memory {
   }
 
   /** Describes memory that {@code cuMemAlloc} is yet to put at {@link #pointer}. */
-  JCudaMemory(JCudaDevice device, long bytes) {
-    this.device = device;
+  JCudaMemory(JCudaContext context, long bytes) {
+    this.context = context;
     this.bytes = bytes;
   }
 
@@ -40,7 +40,7 @@ final class JCudaMemory implements Device.Memory {
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuMemFree", JCudaDriver.cuMemFree(pointer));
   }
 }

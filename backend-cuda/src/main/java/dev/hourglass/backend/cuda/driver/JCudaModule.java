@@ -13,10 +13,10 @@ import jcuda.driver.CUmodule;
 import jcuda.driver.JCudaDriver;
 
 /** Code compiled for the device. */
-record JCudaModule(JCudaDevice device, CUmodule handle) implements Device.Module {
+record JCudaModule(JCudaContext context, CUmodule handle) implements Device.Module {
   @Override
   public Function function(String name, int sharedBytes) {
-    device.makeCurrent();
+    context.makeCurrent();
     CUfunction function = new CUfunction();
     check("cuModuleGetFunction " + name, JCudaDriver.cuModuleGetFunction(function, handle, name));
     // Without being asked, the driver allows 48 KiB less what the code itself declares.
@@ -26,16 +26,16 @@ record JCudaModule(JCudaDevice device, CUmodule handle) implements Device.Module
           JCudaDriver.cuFuncSetAttribute(
               function, CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes));
     }
-    return new JCudaFunction(device, name, function);
+    return new JCudaFunction(context, name, function);
   }
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuModuleUnload", JCudaDriver.cuModuleUnload(handle));
   }
 
-  private record JCudaFunction(JCudaDevice device, String name, CUfunction handle)
+  private record JCudaFunction(JCudaContext context, String name, CUfunction handle)
       implements Function {
     @Override
     public Launch prepare(Grid grid, int threads, int sharedBytes, ByteBuffer arguments) {
@@ -43,7 +43,7 @@ record JCudaModule(JCudaDevice device, CUmodule handle) implements Device.Module
       // An array of one pointer to the structure.
       Pointer parameters = Pointer.to(Pointer.to(arguments));
       return stream -> {
-        device.makeCurrent();
+        context.makeCurrent();
         check(
             call,
             JCudaDriver.cuLaunchKernel(

@@ -14,11 +14,11 @@ import jcuda.driver.JCudaDriver;
 
 /** A stream. */
 final class JCudaStream implements Device.Stream {
-  private final JCudaDevice device;
+  private final JCudaContext context;
   private final CUstream handle;
 
-  JCudaStream(JCudaDevice device, CUstream handle) {
-    this.device = device;
+  JCudaStream(JCudaContext context, CUstream handle) {
+    this.context = context;
     this.handle = handle;
   }
 
@@ -28,7 +28,7 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public void fill(Memory target, byte value) {
-    device.makeCurrent();
+    context.makeCurrent();
     check(
         "cuMemsetD8Async",
         JCudaDriver.cuMemsetD8Async(
@@ -37,7 +37,7 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public void copy(HostMemory source, Memory target, long offset, long bytes) {
-    device.makeCurrent();
+    context.makeCurrent();
     check(
         "cuMemcpyHtoDAsync",
         JCudaDriver.cuMemcpyHtoDAsync(
@@ -46,7 +46,7 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public void copy(Memory source, long offset, HostMemory target, long bytes) {
-    device.makeCurrent();
+    context.makeCurrent();
     check(
         "cuMemcpyDtoHAsync",
         JCudaDriver.cuMemcpyDtoHAsync(
@@ -60,13 +60,13 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public void record(Event event) {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuEventRecord", JCudaDriver.cuEventRecord(((JCudaEvent) event).handle(), handle));
   }
 
   @Override
   public void await(Event event) {
-    device.makeCurrent();
+    context.makeCurrent();
     check(
         "cuStreamWaitEvent",
         JCudaDriver.cuStreamWaitEvent(handle, ((JCudaEvent) event).handle(), 0));
@@ -74,13 +74,13 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public void synchronize() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(handle));
   }
 
   @Override
   public void beginCapture() {
-    device.makeCurrent();
+    context.makeCurrent();
     check(
         "cuStreamBeginCapture",
         JCudaDriver.cuStreamBeginCapture(
@@ -89,15 +89,15 @@ final class JCudaStream implements Device.Stream {
 
   @Override
   public Graph endCapture() {
-    device.makeCurrent();
+    context.makeCurrent();
     CUgraph graph = new CUgraph();
     check("cuStreamEndCapture", JCudaDriver.cuStreamEndCapture(handle, graph));
-    return new JCudaGraph(device, graph);
+    return new JCudaGraph(context, graph);
   }
 
   @Override
   public void close() {
-    device.makeCurrent();
+    context.makeCurrent();
     check("cuStreamDestroy", JCudaDriver.cuStreamDestroy(handle));
   }
 }
