@@ -26,4 +26,18 @@ public enum DType {
   public int bytes() {
     return bytes;
   }
+
+  /**
+   * Size of a matrix in bytes.
+   *
+   * @throws BackendException.OutOfMemory if they are more than a long can count
+   */
+  public long bytes(long rows, long columns) {
+    try {
+      return Math.multiplyExact(Math.multiplyExact(rows, columns), bytes);
+    } catch (ArithmeticException e) {
+      throw new BackendException.OutOfMemory(
+          Long.MAX_VALUE, "A tensor of " + rows + " x " + columns + " has no size in 64 bits.", e);
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package dev.hourglass.backend.nativememory;
 
-import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
@@ -41,14 +40,7 @@ public abstract class NativeScope implements Scope {
 
   @Override
   public final NativeTensor tensor(DType type, long rows, long columns) {
-    long size;
-    try {
-      size = Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
-    } catch (ArithmeticException e) {
-      throw new BackendException.OutOfMemory(
-          Long.MAX_VALUE, "A tensor of " + rows + " x " + columns + " has no size in 64 bits.", e);
-    }
-    return new NativeTensor(allocate(size), type, rows, columns);
+    return new NativeTensor(allocate(type.bytes(rows, columns)), type, rows, columns);
   }
 
   /** A new FLOAT32 tensor of zeros. */

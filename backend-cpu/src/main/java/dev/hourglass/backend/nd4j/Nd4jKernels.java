@@ -1,6 +1,7 @@
 package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.CopyBytes;
+import dev.hourglass.backend.nativememory.Fill;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nativememory.RandomNumbers;
 import dev.hourglass.backend.nativememory.RowGather;

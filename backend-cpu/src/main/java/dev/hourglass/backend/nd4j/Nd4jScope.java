@@ -1,5 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
+import dev.hourglass.backend.nativememory.Fill;
 import dev.hourglass.backend.nativememory.NativeScope;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nativememory.OpenScopes;

@@ -21,6 +21,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh_use_dst_for_bwd;
 
 import dev.hourglass.backend.nativememory.ByDefinition;
 import dev.hourglass.backend.nativememory.CopyBytes;
+import dev.hourglass.backend.nativememory.Fill;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.onednn;
 
+import dev.hourglass.backend.nativememory.Fill;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nativememory.Total;
 import dev.hourglass.tensor.DType;

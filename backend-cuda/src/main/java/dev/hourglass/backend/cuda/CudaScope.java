@@ -5,7 +5,6 @@ import dev.hourglass.backend.cuda.driver.Device.Launch;
 import dev.hourglass.backend.cuda.driver.Device.Memory;
 import dev.hourglass.backend.cuda.driver.Device.Stream;
 import dev.hourglass.backend.cuda.driver.Resources;
-import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.Precision;
@@ -50,13 +49,7 @@ final class CudaScope implements Scope {
 
   @Override
   public CudaTensor tensor(DType type, long rows, long columns) {
-    long size;
-    try {
-      size = Math.multiplyExact(Math.multiplyExact(rows, columns), type.bytes());
-    } catch (ArithmeticException e) {
-      throw new BackendException.OutOfMemory(
-          Long.MAX_VALUE, "A tensor of " + rows + " x " + columns + " has no size in 64 bits.", e);
-    }
+    long size = type.bytes(rows, columns);
     Memory memory = resources.add(engine.device().allocate(size));
     bytes.addAndGet(size);
     engine.stream().fill(memory, (byte) 0);

@@ -35,8 +35,8 @@ final class JavaScope implements Scope {
   }
 
   private Object allocate(DType type, long rows, long columns) {
+    long size = type.bytes(rows, columns);
     long elements = rows * columns;
-    long size = elements > Long.MAX_VALUE / type.bytes() ? Long.MAX_VALUE : elements * type.bytes();
     if (elements > Tensor.MOST_ELEMENTS) {
       throw new BackendException.OutOfMemory(
           size,

