@@ -7,10 +7,12 @@ import dev.hourglass.tensor.Kernel;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.OpaqueDataBuffer;
 
 /**
  * Binds libnd4j's element-wise loops. ND4J's own executioner looks up, checks and allocates in
@@ -223,46 +225,31 @@ final class Operations {
 
   /** {@code z = op(x)}; {@code z} may be {@code x}. */
   Call apply(Same op, Pieces x, Pieces z) {
-    return checked(
-        "transform " + op,
-        piece ->
-            nativeOps.execTransformSame(
-                arguments,
-                op.number,
-                x.buffer(piece),
-                x.shape(piece),
-                null,
-                z.buffer(piece),
-                z.shape(piece),
-                null,
-                null));
+    return transform("transform " + op, nativeOps::execTransformSame, op.number, x, z);
   }
 
   /** {@code z = op(x)}; {@code z} may be {@code x}. */
   Call apply(Strict op, Pieces x, Pieces z) {
-    return checked(
-        "transform " + op,
-        piece ->
-            nativeOps.execTransformStrict(
-                arguments,
-                op.number,
-                x.buffer(piece),
-                x.shape(piece),
-                null,
-                z.buffer(piece),
-                z.shape(piece),
-                null,
-                null));
+    return transform("transform " + op, nativeOps::execTransformStrict, op.number, x, z);
   }
 
   /** {@code z = √x}; {@code z} may be {@code x}. */
   Call sqrt(Pieces x, Pieces z) {
+    return transform("transform SQRT", nativeOps::execTransformFloat, SQRT, x, z);
+  }
+
+  /** Copies from one type to another. */
+  Call assign(Pieces x, Pieces z) {
+    return transform("transform ASSIGN", nativeOps::execTransformAny, ASSIGN, x, z);
+  }
+
+  private Call transform(String name, Transform family, int number, Pieces x, Pieces z) {
     return checked(
-        "transform SQRT",
+        name,
         piece ->
-            nativeOps.execTransformFloat(
+            family.run(
                 arguments,
-                SQRT,
+                number,
                 x.buffer(piece),
                 x.shape(piece),
                 null,
@@ -272,21 +259,19 @@ final class Operations {
                 null));
   }
 
-  /** Copies from one type to another. */
-  Call assign(Pieces x, Pieces z) {
-    return checked(
-        "transform ASSIGN",
-        piece ->
-            nativeOps.execTransformAny(
-                arguments,
-                ASSIGN,
-                x.buffer(piece),
-                x.shape(piece),
-                null,
-                z.buffer(piece),
-                z.shape(piece),
-                null,
-                null));
+  /** libnd4j's functions of one array, of which it has a family for each kind of result. */
+  @FunctionalInterface
+  private interface Transform {
+    void run(
+        @Nullable PointerPointer<Pointer> arguments,
+        int number,
+        OpaqueDataBuffer x,
+        LongPointer shapeOfX,
+        @Nullable LongPointer deviceShapeOfX,
+        OpaqueDataBuffer z,
+        LongPointer shapeOfZ,
+        @Nullable LongPointer deviceShapeOfZ,
+        @Nullable Pointer parameters);
   }
 
   /** libnd4j reports a failure only when asked; asking for the message clears it. */
