@@ -35,7 +35,7 @@ final class ArchitectureTest {
   void theJavaBackendSeesTheSpiAndWhatBackendsShare() {
     only(
             "dev.hourglass.backend.purejava..",
-            "dev.hourglass.backend.arrays",
+            "dev.hourglass.backend.loops",
             "dev.hourglass.backend.threads",
             "dev.hourglass.tensor")
         .check(CLASSES);
@@ -43,12 +43,17 @@ final class ArchitectureTest {
 
   @Test
   void theLoopsSeeTheSpiOnly() {
-    only("dev.hourglass.backend.arrays..", "dev.hourglass.tensor").check(CLASSES);
+    only("dev.hourglass.backend.loops..", "dev.hourglass.tensor").check(CLASSES);
   }
 
   @Test
   void theThreadsKnowNothingOfTensors() {
     only("dev.hourglass.backend.threads..").check(CLASSES);
+  }
+
+  @Test
+  void theLoopsSeeTheSpiOnly() {
+    only("dev.hourglass.backend.loops..", "dev.hourglass.tensor").check(CLASSES);
   }
 
   @Test
@@ -69,7 +74,7 @@ final class ArchitectureTest {
             "dev.hourglass.base..",
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
-            "dev.hourglass.backend.arrays..",
+            "dev.hourglass.backend.loops..",
             "dev.hourglass.backend.threads..",
             "dev.hourglass.backend.natives..",
             "dev.hourglass.autodiff..")

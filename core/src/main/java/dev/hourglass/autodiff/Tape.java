@@ -5,6 +5,7 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -375,6 +376,74 @@ public final class Tape {
     } else {
       body.add(kernels.loss(loss, scale, o, t, sum, null));
     }
+  }
+
+  /**
+   * A loss of an output whose columns fall into groups; see {@link Kernels#errors}. If the output
+   * depends on a parameter, {@link #backward()} differentiates the sum of the errors.
+   *
+   * @param scale constant factor, such as {@code 1 / (rows * groups.sources())} for the mean
+   * @param output natural parameters, FLOAT32, {@code groups.columns()} columns
+   * @param target a constant of the output's shape
+   * @param weights a constant with the errors' shape; null for 1
+   * @param sum 1x1, to which each run adds all errors; null to leave that out
+   * @return the errors, {@code groups.sources()} columns, as a constant
+   * @throws IllegalArgumentException if the target or the weights depend on a parameter
+   */
+  public Node loss(
+      ColumnGroups groups,
+      float scale,
+      Node output,
+      Node target,
+      @Nullable Node weights,
+      @Nullable Tensor sum) {
+    Tensor o = value(output);
+    Tensor t = value(target);
+    Tensor w = weights == null ? null : value(weights);
+    requireConstant("target", target);
+    if (weights != null) {
+      requireConstant("weights", weights);
+    }
+    Tensor errors = scope.tensor(o.rows(), groups.sources());
+    if (output.isDifferentiable()) {
+      contribute(
+          output,
+          output.gradientType(),
+          gradient -> kernels.errors(groups, scale, o, t, w, errors, gradient));
+      objectiveRecorded = true;
+    } else {
+      body.add(kernels.errors(groups, scale, o, t, w, errors, null));
+    }
+    if (sum != null) {
+      body.add(kernels.sum(errors, sum, Into.ACCUMULATE));
+    }
+    return constant(errors);
+  }
+
+  private static void requireConstant(String name, Node node) {
+    if (node.isDifferentiable()) {
+      throw new IllegalArgumentException(
+          "loss: %s depends on a parameter, and its gradient would be left out; give a constant"
+              .formatted(name));
+    }
+  }
+
+  /**
+   * What an output stands for whose columns fall into groups; see {@link Kernels#means}.
+   *
+   * @param x a constant, {@code groups.columns()} columns
+   * @throws IllegalArgumentException if {@code x} depends on a parameter
+   */
+  public Node means(ColumnGroups groups, Node x) {
+    Tensor in = value(x);
+    if (x.isDifferentiable()) {
+      throw new IllegalArgumentException(
+          "means: x depends on a parameter, and means have no gradient; give the loss the output"
+              + " itself, whose natural parameters it takes");
+    }
+    Tensor out = allocate(DType.FLOAT32, in);
+    body.add(kernels.means(groups, in, out));
+    return constant(out);
   }
 
   /**

@@ -295,4 +295,66 @@ final class CheckedKernels implements Kernels {
                 block[1].raw(),
                 velocity == null ? null : block[2].raw()));
   }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    Operands operands = operands("errors");
+    CheckedTensor o = operands.of("output", output);
+    CheckedTensor t = operands.of("target", target);
+    CheckedTensor w = weights == null ? null : operands.of("weights", weights);
+    CheckedTensor e = operands.of("errors", errors);
+    CheckedTensor g = gradient == null ? null : operands.real("gradient", gradient);
+    operands.finite("scale", scale);
+    for (ColumnGroup group : groups.groups()) {
+      operands.finite(
+          "scale times weight " + group.weight() + " of a group", scale * group.weight());
+    }
+    operands.shape("output", o, o.rows(), groups.columns());
+    operands.sameShape("output", o, "target", t);
+    operands.shape("errors", e, o.rows(), groups.sources());
+    operands.disjoint("output", o, "errors", e);
+    operands.disjoint("target", t, "errors", e);
+    if (w != null) {
+      operands.shape("weights", w, o.rows(), groups.sources());
+      operands.disjoint("weights", w, "errors", e);
+    }
+    if (g != null) {
+      operands.sameShape("output", o, "gradient", g);
+      operands.disjoint("output", o, "gradient", g);
+      operands.disjoint("target", t, "gradient", g);
+      operands.disjoint("errors", e, "gradient", g);
+    }
+    if (w != null && g != null) {
+      operands.disjoint("weights", w, "gradient", g);
+    }
+    return bind(
+        operands,
+        () ->
+            raw.errors(
+                groups,
+                scale,
+                o.raw(),
+                t.raw(),
+                w == null ? null : w.raw(),
+                e.raw(),
+                g == null ? null : g.raw()));
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    Operands operands = operands("means");
+    CheckedTensor i = operands.of("in", in);
+    CheckedTensor o = operands.of("out", out);
+    operands.shape("in", i, i.rows(), groups.columns());
+    operands.sameShape("in", i, "out", o);
+    operands.disjointOrSame("in", i, "out", o);
+    return bind(operands, () -> raw.means(groups, i.raw(), o.raw()));
+  }
 }

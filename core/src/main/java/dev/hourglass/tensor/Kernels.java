@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code loss}</td><td>{@code gradient}</td></tr>
  *   <tr><td>{@code dense}</td><td>{@code x} and {@code w} together; then {@code y} too</td></tr>
  *   <tr><td>{@code denseGrad}</td><td>{@code dy}; then {@code y} too</td></tr>
+ *   <tr><td>{@code errors}</td><td>{@code gradient}</td></tr>
  * </table>
  *
  * <p>The fused operations (from {@link #dense} on) are default methods, composed of the small ones.
@@ -283,5 +284,53 @@ public interface Kernels {
     kernels.add(zip(MULTIPLY, direction, learningRate, scratch));
     kernels.add(axpy(-1, scratch, w));
     return Kernel.sequence(kernels);
+  }
+
+  /**
+   * The error of every cell of the data from an output whose columns fall into groups, and the
+   * derivative of their sum by the output. For row {@code i} and column {@code s} of the data
+   *
+   * <pre>
+   * errors[i, s] = scale · group.weight · weights[i, s] · e
+   * e = loss(output, target)                       (Elements)
+   * e = -Σ target · log softmax(output)            (OneHot: over the group's columns)
+   * </pre>
+   *
+   * <p>A cell without weight has no error: where {@code weights} is 0, {@code errors} and {@code
+   * gradient} are 0, whatever output and target hold there. (The composition keeps this promise so
+   * long as these are finite, and takes fewer than 2³¹ elements; a backend's own need not care.) An
+   * error of finite output and target is never NaN, and a target of zeros has the error 0 in {@link
+   * ColumnGroup.OneHot}.
+   *
+   * @param scale constant factor; finite, also times each group's weight
+   * @param output m x groups.columns()
+   * @param target same shape
+   * @param weights m x groups.sources(), at least 0; null for 1
+   * @param errors m x groups.sources(), overwritten
+   * @param gradient the output's shape, overwritten; null if only the errors are wanted
+   */
+  default Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    return new ComposedColumns(this, groups, output.rows())
+        .errors(scale, output, target, weights, errors, gradient);
+  }
+
+  /**
+   * What an output stands for whose columns fall into groups, with the natural parameters that
+   * {@link #errors} takes: sigmoids of the columns with {@link
+   * LossFunction#BINARY_CROSS_ENTROPY_WITH_LOGITS}, a softmax over those of each {@link
+   * ColumnGroup.OneHot}, and the other columns as they are.
+   *
+   * @param in m x groups.columns()
+   * @param out same shape; may be {@code in}
+   */
+  default Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return new ComposedColumns(this, groups, in.rows()).means(in, out);
   }
 }

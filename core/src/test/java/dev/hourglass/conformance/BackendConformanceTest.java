@@ -207,6 +207,13 @@ public abstract class BackendConformanceTest {
   }
 
   @Nested
+  final class GroupsOfColumns extends ColumnGroupTests {
+    GroupsOfColumns() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
   final class DenseLayers extends DenseTests {
     DenseLayers() {
       super(BackendConformanceTest.this);

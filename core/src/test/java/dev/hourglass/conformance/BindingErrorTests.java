@@ -6,6 +6,9 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -73,6 +76,9 @@ abstract class BindingErrorTests extends ConformanceTests {
   private static final Distribution UNIFORM = new Distribution.Uniform(0, 1);
   private static final LossFunction SQUARED = LossFunction.SQUARED_ERROR;
 
+  private static final ColumnGroups GROUPS =
+      new ColumnGroups(List.of(new Elements(2, SQUARED, 2), new OneHot(3, 1)));
+
   private static final class Rejections {
     private final List<Rejection> all = new ArrayList<>();
 
@@ -91,6 +97,7 @@ abstract class BindingErrorTests extends ConformanceTests {
     elementwise(r);
     sumAndRandom(r);
     loss(r);
+    groups(r);
     layers(r);
     adam(r);
     sgd(r);
@@ -372,6 +379,122 @@ abstract class BindingErrorTests extends ConformanceTests {
         "1x1");
   }
 
+  /** 3 rows of 5 columns that stand for 3 of the data. */
+  private static void groups(Rejections r) {
+    String name = "errors";
+    r.add(
+        name,
+        "output",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 4), o.f(3, 4), null, o.f(3, 3), null),
+        "output",
+        "3x4",
+        "3x5");
+    r.add(
+        name,
+        "target",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 3), null, o.f(3, 3), null),
+        "3x5",
+        "3x3");
+    r.add(
+        name,
+        "weights for columns of the output",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 5), o.f(3, 5), o.f(3, 3), null),
+        "weights",
+        "3x5",
+        "3x3");
+    r.add(
+        name,
+        "weights for rows alone",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 5), o.f(3, 1), o.f(3, 3), null),
+        "weights",
+        "3x1",
+        "3x3");
+    r.add(
+        name,
+        "errors for columns of the output",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 5), null, o.f(3, 5), null),
+        "errors is 3x5",
+        "3x3");
+    r.add(
+        name,
+        "gradient",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 5), null, o.f(3, 3), o.f(3, 3)),
+        "gradient",
+        "3x3",
+        "3x5");
+    r.add(
+        name,
+        "bytes as target",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.u(3, 5), null, o.f(3, 3), null),
+        "target",
+        "UINT8");
+    r.add(
+        name,
+        "integers as weights",
+        (k, o) -> k.errors(GROUPS, 1, o.f(3, 5), o.f(3, 5), o.i(3, 3), o.f(3, 3), null),
+        "weights",
+        "INT32");
+    r.add(
+        name,
+        "scale",
+        (k, o) -> k.errors(GROUPS, Float.NaN, o.f(3, 5), o.f(3, 5), null, o.f(3, 3), null),
+        "scale is NaN");
+    r.add(
+        name,
+        "scale times a weight",
+        (k, o) -> k.errors(GROUPS, 3e38f, o.f(3, 5), o.f(3, 5), null, o.f(3, 3), null),
+        "weight 2.0",
+        "Infinity");
+    for (String other : new String[] {"output", "target", "weights", "gradient"}) {
+      r.add(
+          name,
+          "errors within " + other,
+          (k, o) -> {
+            Tensor home = o.f(3, 5);
+            Tensor weights = o.f(3, 3);
+            k.errors(
+                GROUPS,
+                1,
+                other.equals("output") ? home : o.f(3, 5),
+                other.equals("target") ? home : o.f(3, 5),
+                weights,
+                other.equals("weights") ? weights : o.view(home, 4, 3, 3),
+                other.equals("gradient") ? home : o.f(3, 5));
+          },
+          "errors (3x3)",
+          other);
+    }
+    for (String other : new String[] {"output", "target", "weights"}) {
+      r.add(
+          name,
+          "gradient over " + other,
+          (k, o) -> {
+            Tensor gradient = o.f(3, 5);
+            k.errors(
+                GROUPS,
+                1,
+                other.equals("output") ? gradient : o.f(3, 5),
+                other.equals("target") ? gradient : o.f(3, 5),
+                other.equals("weights") ? o.view(gradient, 6, 3, 3) : o.f(3, 3),
+                o.f(3, 3),
+                gradient);
+          },
+          "gradient (3x5)",
+          other);
+    }
+    r.add("means", "columns", (k, o) -> k.means(GROUPS, o.f(3, 3), o.f(3, 3)), "3x3", "3x5");
+    r.add("means", "shape", (k, o) -> k.means(GROUPS, o.f(3, 5), o.f(5, 3)), "3x5", "5x3");
+    r.add("means", "type", (k, o) -> k.means(GROUPS, o.f(3, 5), o.i(3, 5)), "out", "INT32");
+    r.add(
+        "means",
+        "shifted overlap",
+        (k, o) -> {
+          Tensor block = o.f(1, 16);
+          k.means(GROUPS, o.view(block, 0, 3, 5), o.view(block, 1, 3, 5));
+        },
+        "3x5");
+  }
+
   private static void layers(Rejections r) {
     Activation elu = Activation.ELU;
     r.add(
@@ -570,6 +693,10 @@ abstract class BindingErrorTests extends ConformanceTests {
       refusedAsForeign(
           "gemm", () -> k.gemm(own, true, foreign, false, ours.tensor(5, 5), Into.OVERWRITE));
       refusedAsForeign("loss", () -> k.loss(SQUARED, 1, own, foreign, ours.tensor(1, 1), null));
+      Tensor errors = ours.tensor(3, 3);
+      refusedAsForeign(
+          "errors", () -> k.errors(GROUPS, 1, own, own, theirs.tensor(3, 3), errors, null));
+      refusedAsForeign("means", () -> k.means(GROUPS, own, foreign));
       refusedAsForeign("denseGrad", () -> k.denseGrad(elu, own, foreign, null, Into.OVERWRITE));
       refusedAsForeign("sgd", () -> k.sgd(PLAIN, ours.tensor(1, 1), own, foreign, null));
     }

@@ -7,13 +7,16 @@ import dev.hourglass.conformance.Formula.Product;
 import dev.hourglass.conformance.Formula.Reshaped;
 import dev.hourglass.conformance.Formula.Summed;
 import dev.hourglass.conformance.Formula.Zipped;
+import dev.hourglass.conformance.Objective.Grouped;
 import dev.hourglass.conformance.Objective.Loss;
 import dev.hourglass.conformance.Objective.Scalar;
 import dev.hourglass.conformance.Objective.Term;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.UnaryOp;
+import dev.hourglass.tensor.UnaryOp.Affine;
 import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -280,6 +283,29 @@ abstract class GradientTests extends ConformanceTests {
             backend(),
             shape + " of a function, scale " + scale,
             Objective.of(loss, scale, new Mapped(Activation.TANH, x), target));
+      }
+    }
+  }
+
+  /** Of an output that a loss uses too, before and after. */
+  @Test
+  void gradientsOfGroupsOfColumns() {
+    for (Shape shape : List.of(new Shape(1, 1), new Shape(4, 9), new Shape(3, 17))) {
+      for (ColumnGroups groups : Samples.groupings(shape.columns())) {
+        for (boolean weighted : new boolean[] {false, true}) {
+          GradientCheck check = new GradientCheck();
+          Input x = check.parameter(Samples.normal(1, shape));
+          Formula y = new Mapped(new Affine(1.5f, 0.25f), x);
+          Input target = check.constant(Samples.targetsOf(groups, 2, shape.rows()));
+          Input weights =
+              weighted ? check.constant(Samples.cellWeightsOf(groups, 3, shape.rows())) : null;
+          Term grouped = new Grouped(groups, -0.75f, y, target, weights);
+          Term loss = new Loss(LossFunction.SQUARED_ERROR, 0.1f, y, target);
+          String what = shape + " " + groups + (weighted ? ", weighted" : "");
+          check.check(backend(), what, new Objective(List.of(grouped)));
+          check.check(backend(), what + ", first", new Objective(List.of(grouped, loss)));
+          check.check(backend(), what + ", second", new Objective(List.of(loss, grouped)));
+        }
       }
     }
   }

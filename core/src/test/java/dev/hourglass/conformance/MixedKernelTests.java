@@ -8,6 +8,8 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -312,6 +314,40 @@ abstract class MixedKernelTests extends ConformanceTests {
         });
   }
 
+  @Test
+  void mixedErrorGradientsEqualTheOracle() {
+    forAll(
+        (bench, shape) -> {
+          ColumnGroups groups = Samples.groups(shape.columns());
+          Matrix o = Samples.normal(1, shape);
+          Matrix t = Samples.targetsOf(groups, 2, shape.rows());
+          Matrix w = Samples.cellWeightsOf(groups, 3, shape.rows());
+          Tensor output = bench.place(o);
+          Tensor target = bench.place(t);
+          Tensor weights = bench.place(w);
+          Tensor errors = bench.placeOutput(w.shape());
+          Tensor gradient = output(bench, BFLOAT16, shape);
+          List<Kernels> both =
+              shape.size() > 1_000
+                  ? List.of(bench.kernels())
+                  : List.of(bench.kernels(), new ComposedKernels(bench.kernels()));
+          for (Kernels k : both) {
+            bench.run(
+                k.errors(groups, 0.5f, output, target, weights, errors, gradient),
+                errors,
+                gradient);
+            Tolerance.ACCUMULATION.check(
+                "errors " + shape, Oracle.errors(groups, 0.5f, o, t, w), bench.read(errors));
+            check(
+                Tolerance.ACCUMULATION,
+                "gradient " + shape,
+                Oracle.errorGradient(groups, 0.5f, o, t, w),
+                gradient,
+                bench);
+          }
+        });
+  }
+
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void mixedDenseEqualsTheOracleAndItsComposition(Activation activation) {
@@ -448,6 +484,9 @@ abstract class MixedKernelTests extends ConformanceTests {
     for (LossFunction loss : LossFunction.values()) {
       kernels.add(k.loss(loss, 1e-3f, single, single, sum, out));
     }
+    ColumnGroups groups = Samples.groups(31);
+    Tensor errors = bench.placeOutput(new Shape(rows, groups.sources()));
+    kernels.add(k.errors(groups, 1e-3f, single, single, null, errors, out));
     return kernels;
   }
 
@@ -536,6 +575,9 @@ abstract class MixedKernelTests extends ConformanceTests {
       Tensor result = bench.place(Samples.normal(4, 4, 4));
       Tensor halfScalar = bench.place(BFLOAT16, Matrix.scalar(1));
       Tensor scalar = bench.placeScalar(1);
+      ColumnGroups categories = new ColumnGroups(List.of(new ColumnGroup.OneHot(4, 1)));
+      Tensor column = bench.placeOutput(new Shape(4, 1));
+      Tensor halfColumn = output(bench, BFLOAT16, new Shape(4, 1));
       Tensor bytes = bench.place(DType.UINT8, Matrix.filled(4, 4, 1));
       Tensor counter = bench.placeInteger(0);
       List<Runnable> mixes =
@@ -553,6 +595,12 @@ abstract class MixedKernelTests extends ConformanceTests {
               () -> k.loss(LossFunction.HUBER, 1, half, single, scalar, null),
               () -> k.loss(LossFunction.HUBER, 1, single, half, scalar, null),
               () -> k.loss(LossFunction.HUBER, 1, single, result, halfScalar, null),
+              () -> k.errors(categories, 1, half, single, null, column, null),
+              () -> k.errors(categories, 1, single, half, null, column, null),
+              () -> k.errors(categories, 1, single, result, halfColumn, column, null),
+              () -> k.errors(categories, 1, single, result, null, halfColumn, null),
+              () -> k.means(categories, half, single),
+              () -> k.means(categories, single, half),
               () -> k.dense(half, single, false, null, Activation.ELU, other),
               () -> k.dense(single, half, false, null, Activation.ELU, other),
               () -> k.denseGrad(Activation.ELU, half, single, null, Into.OVERWRITE),

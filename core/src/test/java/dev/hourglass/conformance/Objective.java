@@ -1,9 +1,12 @@
 package dev.hourglass.conformance;
 
+import dev.hourglass.tensor.ColumnGroups;
+import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A sum of terms, which a tape differentiates and the oracle evaluates in double precision. */
 record Objective(List<Term> terms) {
@@ -32,6 +35,37 @@ record Objective(List<Term> terms) {
     @Override
     public void record(Recording recording, Tensor sum) {
       recording.tape().loss(loss, scale, recording.node(output), recording.node(target), sum);
+    }
+  }
+
+  /** A loss of groups of columns. */
+  record Grouped(
+      ColumnGroups groups, float scale, Formula output, Formula target, @Nullable Formula weights)
+      implements Term {
+    @Override
+    public double value(Map<Formula.Input, Matrix> inputs) {
+      Matrix errors =
+          Oracle.errors(
+                  groups,
+                  scale,
+                  output.value(inputs),
+                  target.value(inputs),
+                  weights == null ? null : weights.value(inputs))
+              .value();
+      return Oracle.sum(errors, Matrix.scalar(0), Into.OVERWRITE).value().get(0);
+    }
+
+    @Override
+    public void record(Recording recording, Tensor sum) {
+      recording
+          .tape()
+          .loss(
+              groups,
+              scale,
+              recording.node(output),
+              recording.node(target),
+              weights == null ? null : recording.node(weights),
+              sum);
     }
   }
 

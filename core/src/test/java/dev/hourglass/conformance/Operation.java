@@ -4,6 +4,7 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -51,6 +52,7 @@ record Operation(String name, Binding binding) {
     addSums(all, shape);
     addRandom(all, shape);
     addLosses(all, shape);
+    addGroups(all, shape);
     addLayers(all, shape, inner);
     addOptimizers(all, shape);
     return List.copyOf(all);
@@ -242,6 +244,40 @@ record Operation(String name, Binding binding) {
                         gradient ? bench.placeOutput(shape) : null));
       }
     }
+  }
+
+  private static void addGroups(List<Operation> all, Shape shape) {
+    ColumnGroups groups = Samples.groups(shape.columns());
+    Shape sources = new Shape(shape.rows(), groups.sources());
+    for (boolean weighted : new boolean[] {true, false}) {
+      for (boolean gradient : new boolean[] {true, false}) {
+        add(
+            all,
+            shape,
+            "errors" + (weighted ? " weighted" : "") + (gradient ? " with gradient" : ""),
+            bench ->
+                bench
+                    .kernels()
+                    .errors(
+                        groups,
+                        0.5f,
+                        bench.place(numbers(1, shape)),
+                        bench.place(Samples.targetsOf(groups, 2, shape.rows())),
+                        weighted
+                            ? bench.place(Samples.cellWeightsOf(groups, 3, shape.rows()))
+                            : null,
+                        bench.placeOutput(sources),
+                        gradient ? bench.placeOutput(shape) : null));
+      }
+    }
+    add(
+        all,
+        shape,
+        "means",
+        bench ->
+            bench
+                .kernels()
+                .means(groups, bench.place(numbers(1, shape)), bench.placeOutput(shape)));
   }
 
   private static void addLayers(List<Operation> all, Shape shape, int inner) {

@@ -4,6 +4,10 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.SgdParameters;
@@ -122,6 +126,126 @@ final class Oracle {
     return new Expected(
         output.zip(target, (o, t) -> scale * loss.derivative(o, t)),
         output.zip(target, (o, t) -> Math.abs(scale) * (1 + Math.abs(o) + Math.abs(t))));
+  }
+
+  /** What a group's errors in a row are multiplied by; nothing else counts where it is 0. */
+  private static double factor(
+      ColumnGroup group, float scale, @Nullable Matrix weights, int row, int source) {
+    return scale * group.weight() * (weights == null ? 1 : weights.get(row, source));
+  }
+
+  private static double largest(Matrix o, int row, ColumnGroups.Range range) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < range.group().columns(); i++) {
+      largest = Math.max(largest, o.get(row, range.column() + i));
+    }
+    return largest;
+  }
+
+  /** {@code Σexp(o - m)}, with {@code m} the largest. */
+  private static double exponentials(Matrix o, int row, ColumnGroups.Range range) {
+    double largest = largest(o, row, range);
+    double sum = 0;
+    for (int i = 0; i < range.group().columns(); i++) {
+      sum += Math.exp(o.get(row, range.column() + i) - largest);
+    }
+    return sum;
+  }
+
+  static Expected errors(
+      ColumnGroups groups, float scale, Matrix o, Matrix t, @Nullable Matrix weights) {
+    Matrix value = Matrix.filled(o.rows(), groups.sources(), 0);
+    Matrix magnitude = Matrix.filled(o.rows(), groups.sources(), 0);
+    for (ColumnGroups.Range range : groups.ranges()) {
+      for (int row = 0; row < o.rows(); row++) {
+        for (int i = 0; i < range.group().sources(); i++) {
+          int source = range.source() + i;
+          double factor = factor(range.group(), scale, weights, row, source);
+          if (factor != 0) {
+            Expected error =
+                range.group() instanceof Elements elements
+                    ? loss(
+                        elements.loss(),
+                        1,
+                        Matrix.scalar(o.get(row, range.column() + i)),
+                        Matrix.scalar(t.get(row, range.column() + i)),
+                        Matrix.scalar(0))
+                    : crossEntropy(o, t, row, range);
+            value.set(row, source, factor * error.value().get(0));
+            magnitude.set(row, source, Math.abs(factor) * error.magnitude().get(0));
+          }
+        }
+      }
+    }
+    return new Expected(value, magnitude);
+  }
+
+  private static Expected crossEntropy(Matrix o, Matrix t, int row, ColumnGroups.Range range) {
+    double largest = largest(o, row, range);
+    double logarithm = Math.log(exponentials(o, row, range));
+    double value = 0;
+    double magnitude = 0;
+    for (int i = 0; i < range.group().columns(); i++) {
+      double target = t.get(row, range.column() + i);
+      double distance = largest - o.get(row, range.column() + i);
+      value += target * (logarithm + distance);
+      magnitude += Math.abs(target) * (1 + logarithm + distance);
+    }
+    return new Expected(Matrix.scalar(value), Matrix.scalar(magnitude));
+  }
+
+  static Expected errorGradient(
+      ColumnGroups groups, float scale, Matrix o, Matrix t, @Nullable Matrix weights) {
+    Matrix value = Matrix.filled(o.shape(), 0);
+    Matrix magnitude = Matrix.filled(o.shape(), 0);
+    for (ColumnGroups.Range range : groups.ranges()) {
+      boolean each = range.group() instanceof Elements;
+      for (int row = 0; row < o.rows(); row++) {
+        double sum = each ? 0 : exponentials(o, row, range);
+        double largest = largest(o, row, range);
+        double total = 0;
+        for (int i = 0; i < range.group().columns(); i++) {
+          total += t.get(row, range.column() + i);
+        }
+        for (int i = 0; i < range.group().columns(); i++) {
+          int column = range.column() + i;
+          double output = o.get(row, column);
+          double target = t.get(row, column);
+          double factor =
+              factor(range.group(), scale, weights, row, range.source() + (each ? i : 0));
+          if (factor != 0) {
+            double derivative =
+                range.group() instanceof Elements elements
+                    ? elements.loss().derivative(output, target)
+                    : total * Math.exp(output - largest) / sum - target;
+            double size = each ? 1 + Math.abs(output) + Math.abs(target) : total + Math.abs(target);
+            value.set(row, column, factor * derivative);
+            magnitude.set(row, column, Math.abs(factor) * size);
+          }
+        }
+      }
+    }
+    return new Expected(value, magnitude);
+  }
+
+  static Matrix means(ColumnGroups groups, Matrix o) {
+    Matrix means = o.map(x -> x);
+    for (ColumnGroups.Range range : groups.ranges()) {
+      for (int row = 0; row < o.rows(); row++) {
+        double largest = largest(o, row, range);
+        for (int i = 0; i < range.group().columns(); i++) {
+          int column = range.column() + i;
+          double x = o.get(row, column);
+          if (range.group() instanceof OneHot) {
+            means.set(row, column, Math.exp(x - largest) / exponentials(o, row, range));
+          } else if (((Elements) range.group()).loss()
+              == LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS) {
+            means.set(row, column, 1 / (1 + Math.exp(-x)));
+          }
+        }
+      }
+    }
+    return means;
   }
 
   static Expected dense(

@@ -1,7 +1,12 @@
 package dev.hourglass.conformance;
 
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import dev.hourglass.tensor.UnaryOp.Elementary;
@@ -33,6 +38,65 @@ final class Samples {
     ops.add(new Affine(0, 1.25f));
     ops.add(new Affine(-1, 0));
     return List.copyOf(ops);
+  }
+
+  /** Ways to divide so many columns into groups: of every kind side by side, and one of each. */
+  static List<ColumnGroups> groupings(int columns) {
+    List<ColumnGroups> groupings = new ArrayList<>();
+    groupings.add(groups(columns));
+    groupings.add(new ColumnGroups(List.of(new OneHot(columns, 0.5f))));
+    for (LossFunction loss : LossFunction.values()) {
+      groupings.add(new ColumnGroups(List.of(new Elements(columns, loss, 2))));
+    }
+    return groupings;
+  }
+
+  /** Groups of every kind, 1 to 5 columns wide, as far as there are so many columns. */
+  static ColumnGroups groups(int columns) {
+    LossFunction[] losses = LossFunction.values();
+    List<ColumnGroup> groups = new ArrayList<>();
+    int left = columns;
+    for (int i = 0; left > 0; i++) {
+      int width = Math.min(left, 1 + 2 * i % 5);
+      float weight = new float[] {1, 0.5f, 2}[i % 3];
+      groups.add(
+          i % 2 == 1
+              ? new OneHot(width, weight)
+              : new Elements(width, losses[i / 2 % losses.length], weight));
+      left -= width;
+    }
+    return new ColumnGroups(groups);
+  }
+
+  /**
+   * Targets that groups may have. Rows of categories are in turn a single 1, some probabilities,
+   * and zeros.
+   */
+  static Matrix targetsOf(ColumnGroups groups, long seed, int rows) {
+    Random random = new Random(seed);
+    Matrix targets = Matrix.filled(rows, groups.columns(), 0);
+    for (ColumnGroups.Range range : groups.ranges()) {
+      int n = range.group().columns();
+      for (int row = 0; row < rows; row++) {
+        if (range.group() instanceof OneHot && row % 3 == 0) {
+          targets.set(row, range.column() + random.nextInt(n), 1);
+        } else if (range.group() instanceof Elements || row % 3 == 1) {
+          for (int i = 0; i < n; i++) {
+            float share = range.group() instanceof OneHot ? 1f / n : 1;
+            targets.set(row, range.column() + i, share * random.nextFloat());
+          }
+        }
+      }
+    }
+    return targets;
+  }
+
+  /** Weights of which every fourth is 0. */
+  static Matrix cellWeightsOf(ColumnGroups groups, long seed, int rows) {
+    Matrix weights = uniform(seed, new Shape(rows, groups.sources()), 0, 2);
+    return Matrix.of(
+        weights.shape(),
+        (row, column) -> (row + 3 * column) % 4 == 0 ? 0 : weights.get(row, column));
   }
 
   /** Gaussian numbers. */

@@ -4,7 +4,9 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Into;
+import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.SgdParameters;
 import dev.hourglass.tensor.Tensor;
@@ -138,6 +140,44 @@ abstract class SpecialValueTests extends ConformanceTests {
             "gradient",
             Oracle.lossGradient(loss, 1, operands[0], operands[1]),
             bench.read(gradient));
+      }
+    }
+  }
+
+  /** In its own group, and in no other; the composition keeps them apart too. */
+  @Test
+  void nanShowsInTheErrorsAndMeansOfItsGroup() {
+    ColumnGroups groups = Samples.groups(33);
+    Matrix clean = Samples.normal(1, SHAPE);
+    Matrix targets = Samples.targetsOf(groups, 2, SHAPE.rows());
+    Matrix spoiled = clean.map(x -> x);
+    Matrix spoiledTargets = targets.map(x -> x);
+    List<ColumnGroups.Range> ranges = groups.ranges();
+    for (int i = 0; i < ranges.size(); i++) {
+      spoiled.set(i, ranges.get(i).column(), NAN);
+      spoiledTargets.set(i, ranges.get(i).column(), NAN);
+    }
+    try (Bench bench = new Bench(backend())) {
+      for (Kernels kernels : List.of(bench.kernels(), new ComposedKernels(bench.kernels()))) {
+        for (Matrix[] operands : new Matrix[][] {{spoiled, targets}, {clean, spoiledTargets}}) {
+          Tensor output = bench.place(operands[0]);
+          Tensor target = bench.place(operands[1]);
+          Tensor errors = bench.place(Matrix.filled(SHAPE.rows(), groups.sources(), 0));
+          Tensor gradient = bench.place(Matrix.filled(SHAPE, 0));
+          bench.run(
+              kernels.errors(groups, 1, output, target, null, errors, gradient), errors, gradient);
+          Tolerance.ACCUMULATION.check(
+              "errors",
+              Oracle.errors(groups, 1, operands[0], operands[1], null),
+              bench.read(errors));
+          Tolerance.ACCUMULATION.check(
+              "gradient",
+              Oracle.errorGradient(groups, 1, operands[0], operands[1], null),
+              bench.read(gradient));
+        }
+        Tensor means = bench.place(Matrix.filled(SHAPE, 0));
+        bench.run(kernels.means(groups, bench.place(spoiled), means), means);
+        Tolerance.ACTIVATION.check("means", Oracle.means(groups, spoiled), bench.read(means));
       }
     }
   }

@@ -13,6 +13,7 @@ import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -319,6 +320,78 @@ abstract class TapeTests extends ConformanceTests {
     }
   }
 
+  /** The errors of each run, and their sum beside what was there. */
+  @Test
+  void aLossOfGroupsGivesItsErrors() {
+    ColumnGroups groups = Samples.groups(9);
+    Matrix o = Samples.normal(1, 4, 9);
+    Matrix t = Samples.targetsOf(groups, 2, 4);
+    Matrix w = Samples.cellWeightsOf(groups, 3, 4);
+    Expected errors = Oracle.errors(groups, 0.5f, o, t, w);
+    for (boolean learned : new boolean[] {false, true}) {
+      try (Bench bench = new Bench(backend())) {
+        Tape tape = new Tape(bench.scope());
+        Tensor value = bench.place(o);
+        Node output =
+            learned ? tape.parameter(value, bench.placeOutput(o.shape())) : tape.constant(value);
+        Node target = tape.constant(bench.place(t));
+        Node weights = tape.constant(bench.place(w));
+        Tensor sum = bench.placeScalar(0.25);
+        Node first = tape.loss(groups, 0.5f, output, target, weights, sum);
+        Node second = tape.loss(groups, 0.5f, output, target, weights, null);
+        assertFalse(first.isDifferentiable());
+        if (learned) {
+          tape.backward();
+        } else {
+          assertRefused(IllegalStateException.class, "no loss", tape::backward);
+        }
+        Expected total = Oracle.sum(errors.value(), Matrix.scalar(0.25), Into.ACCUMULATE);
+        tape.kernels().forEach(Kernel::run);
+        Tolerance.ACCUMULATION.check("errors", errors, bench.read(first.value()));
+        Tolerance.EXACT.check("again", bench.read(first.value()), bench.read(second.value()));
+        Tolerance.ACCUMULATION.check("sum", total, bench.read(sum));
+      }
+    }
+  }
+
+  @Test
+  void meansAreOfConstantsOnly() {
+    ColumnGroups groups = Samples.groups(9);
+    Matrix x = Samples.normal(1, 4, 9);
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Node means = tape.means(groups, tape.constant(bench.place(x)));
+      assertFalse(means.isDifferentiable());
+      tape.kernels().forEach(Kernel::run);
+      Tolerance.ACTIVATION.check("means", Oracle.means(groups, x), bench.read(means.value()));
+      Node learned = parameter(bench, tape, 1, 4, 9);
+      assertRefused(
+          IllegalArgumentException.class,
+          "give the loss the output itself",
+          () -> tape.means(groups, learned));
+    }
+  }
+
+  @Test
+  void targetsAndWeightsOfGroupsAreConstants() {
+    ColumnGroups groups = Samples.groups(4);
+    try (Bench bench = new Bench(backend())) {
+      Tape tape = new Tape(bench.scope());
+      Node output = parameter(bench, tape, 1, 3, 4);
+      Node target = constant(bench, tape, 2, 3, 4);
+      Node weights = parameter(bench, tape, 3, 3, groups.sources());
+      assertRefused(
+          IllegalArgumentException.class,
+          "target depends on a parameter",
+          () -> tape.loss(groups, 1, output, output, null, null));
+      assertRefused(
+          IllegalArgumentException.class,
+          "weights depends on a parameter",
+          () -> tape.loss(groups, 1, output, target, weights, null));
+      assertTrue(tape.kernels().isEmpty(), "a refused operation was recorded");
+    }
+  }
+
   @Test
   void nodesOfAnotherTapeAreRefused() {
     try (Bench bench = new Bench(backend())) {
@@ -327,11 +400,16 @@ abstract class TapeTests extends ConformanceTests {
       Node mine = constant(bench, tape, 1, 4, 4);
       Node foreign = constant(bench, other, 2, 4, 4);
       Tensor sum = bench.placeScalar(0);
+      ColumnGroups groups = Samples.groups(4);
       List<Executable> attempts =
           List.of(
               () -> tape.gemm(foreign, false, mine, false),
               () -> tape.gemm(mine, false, foreign, false),
               () -> tape.reshape(foreign, 2, 8),
+              () -> tape.means(groups, foreign),
+              () -> tape.loss(groups, 1, foreign, mine, null, sum),
+              () -> tape.loss(groups, 1, mine, foreign, null, sum),
+              () -> tape.loss(groups, 1, mine, mine, foreign, sum),
               () -> tape.objective(foreign, 1, sum),
               () -> tape.map(Activation.TANH, foreign),
               () -> tape.zip(Arithmetic.ADD, foreign, mine),
@@ -362,6 +440,7 @@ abstract class TapeTests extends ConformanceTests {
       Tensor scalar = bench.placeScalar(0);
       Tensor integer = bench.placeInteger(0);
       Tensor matrix = bench.scope().tensor(4, 4);
+      ColumnGroups groups = Samples.groups(4);
       List<Executable> attempts =
           List.of(
               tape::backward,
@@ -370,6 +449,8 @@ abstract class TapeTests extends ConformanceTests {
               () -> tape.random(new Distribution.Bernoulli(0.5f), 1, integer, 2, 2),
               () -> tape.gemm(w, false, w, false),
               () -> tape.reshape(w, 2, 8),
+              () -> tape.means(groups, w),
+              () -> tape.loss(groups, 1, w, w, null, scalar),
               () -> tape.objective(w, 1, scalar),
               () -> tape.map(Activation.TANH, w),
               () -> tape.zip(Arithmetic.ADD, w, w),

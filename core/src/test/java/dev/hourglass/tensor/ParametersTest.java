@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
 import dev.hourglass.tensor.Distribution.Bernoulli;
 import dev.hourglass.tensor.Distribution.Normal;
 import dev.hourglass.tensor.Distribution.Uniform;
 import dev.hourglass.tensor.UnaryOp.Affine;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,48 @@ final class ParametersTest {
     assertEquals(
         "Affine needs finite constants, not scale " + scale + " and shift " + shift,
         refused(() -> new Affine(scale, shift)));
+  }
+
+  @Test
+  void groupsOfColumnsKnowTheirPlaces() {
+    Elements numbers = new Elements(2, LossFunction.HUBER, 1);
+    OneHot categories = new OneHot(3, 0.5f);
+    ColumnGroups groups = new ColumnGroups(List.of(numbers, categories, numbers));
+    assertEquals(7, groups.columns());
+    assertEquals(5, groups.sources());
+    assertEquals(
+        List.of(
+            new ColumnGroups.Range(numbers, 0, 0),
+            new ColumnGroups.Range(categories, 2, 2),
+            new ColumnGroups.Range(numbers, 5, 3)),
+        groups.ranges());
+  }
+
+  @Test
+  void groupsOfColumnsNeedAtLeastOneAndNoMoreThanAnIntCounts() {
+    assertEquals(
+        "There are no groups of columns; give at least one",
+        refused(() -> new ColumnGroups(List.of())));
+    OneHot half = new OneHot(1 << 30, 1);
+    assertEquals(
+        "The groups have 2147483648 columns; give at most 2147483647",
+        refused(() -> new ColumnGroups(List.of(half, half))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, of 0 columns is asked for; give at least 1",
+    "-3, 1, of -3 columns is asked for; give at least 1",
+    "2, 0, has the weight 0.0; give a finite number above 0",
+    "2, -1, has the weight -1.0; give a finite number above 0",
+    "2, NaN, has the weight NaN; give a finite number above 0",
+    "2, Infinity, has the weight Infinity; give a finite number above 0"
+  })
+  void aGroupOfColumnsNeedsColumnsAndAWeight(int columns, float weight, String message) {
+    assertEquals(
+        "Elements " + message,
+        refused(() -> new Elements(columns, LossFunction.SQUARED_ERROR, weight)));
+    assertEquals("OneHot " + message, refused(() -> new OneHot(columns, weight)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.hourglass.backend.nd4j;
 
-import dev.hourglass.backend.arrays.AdamLoops;
+import dev.hourglass.backend.loops.AdamLoops;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Kernel;

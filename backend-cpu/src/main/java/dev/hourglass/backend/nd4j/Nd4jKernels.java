@@ -2,6 +2,8 @@ package dev.hourglass.backend.nd4j;
 
 import dev.hourglass.backend.nativememory.CopyBytes;
 import dev.hourglass.backend.nativememory.Fill;
+import dev.hourglass.backend.nativememory.GroupErrors;
+import dev.hourglass.backend.nativememory.GroupMeans;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nativememory.RandomNumbers;
 import dev.hourglass.backend.nativememory.RowGather;
@@ -9,6 +11,7 @@ import dev.hourglass.backend.nd4j.Chain.Call;
 import dev.hourglass.backend.nd4j.Operations.Scalar;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -132,6 +135,31 @@ final class Nd4jKernels implements Kernels {
       Tensor sum,
       @Nullable Tensor gradient) {
     return losses.loss(loss, scale, own(output), own(target), own(sum), ownOrNull(gradient));
+  }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    return new GroupErrors(
+        scope.pool(),
+        groups,
+        scale,
+        own(output),
+        own(target),
+        ownOrNull(weights),
+        own(errors),
+        ownOrNull(gradient));
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return new GroupMeans(scope.pool(), groups, own(in), own(out));
   }
 
   @Override

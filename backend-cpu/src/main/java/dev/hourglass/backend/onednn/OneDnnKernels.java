@@ -2,12 +2,15 @@ package dev.hourglass.backend.onednn;
 
 import dev.hourglass.backend.nativememory.CopyBytes;
 import dev.hourglass.backend.nativememory.Fill;
+import dev.hourglass.backend.nativememory.GroupErrors;
+import dev.hourglass.backend.nativememory.GroupMeans;
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.backend.nativememory.RandomNumbers;
 import dev.hourglass.backend.nativememory.RowGather;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -120,6 +123,33 @@ final class OneDnnKernels implements Kernels {
       Tensor sum,
       @Nullable Tensor gradient) {
     return losses.loss(loss, scale, own(output), own(target), own(sum), ownOrNull(gradient));
+  }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    SinglePrecision single = new SinglePrecision(scope, primitives);
+    return single.around(
+        new GroupErrors(
+            scope.pool(),
+            groups,
+            scale,
+            own(output),
+            own(target),
+            ownOrNull(weights),
+            own(errors),
+            gradient == null ? null : single.result(own(gradient))));
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return new GroupMeans(scope.pool(), groups, own(in), own(out));
   }
 
   @Override

@@ -12,6 +12,9 @@ import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -56,6 +59,10 @@ final class ResourcesTest extends Harness {
     for (LossFunction loss : LossFunction.values()) {
       all.add(k.loss(loss, 1, a, b, one, c));
     }
+    ColumnGroups groups =
+        new ColumnGroups(List.of(new Elements(20, LossFunction.HUBER, 1), new OneHot(30, 1)));
+    all.add(k.errors(groups, 1, a, b, null, own.tensor(31, 21), c));
+    all.add(k.means(groups, a, c));
     all.add(k.dense(a, square, false, row, Activation.ELU, c));
     all.add(k.denseGrad(Activation.ELU, a, c, row, Into.OVERWRITE));
     all.add(k.adam(new AdamParameters(0.9f, 0.99f, 1e-8f, 0.1f), one, one, a, b, c, d));

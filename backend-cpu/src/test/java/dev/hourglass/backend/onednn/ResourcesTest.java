@@ -11,6 +11,9 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -83,6 +86,10 @@ final class ResourcesTest extends Harness {
     for (LossFunction loss : LossFunction.values()) {
       all.put("loss " + loss, k.loss(loss, 1, a, b, one, c));
     }
+    ColumnGroups groups =
+        new ColumnGroups(List.of(new Elements(2, LossFunction.HUBER, 1), new OneHot(3, 1)));
+    all.put("errors", k.errors(groups, 1, a, b, null, random(6, 3, 0, 1), c));
+    all.put("means", k.means(groups, a, c));
     all.put("dense", k.dense(a, square, false, row, Activation.RELU, c));
     all.put("denseGrad", k.denseGrad(Activation.ELU, a, c, row, Into.OVERWRITE));
     NativeTensor rate = scalar(0.001f);

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Kernels;
@@ -83,6 +86,17 @@ final class ThreadCountTest {
       NativeTensor batch = scope.tensor(97, 1_111);
       k.gatherRows(pixels, index, cursor, 1 / 255f, batch).run();
       results.add(batch);
+
+      ColumnGroups groups =
+          new ColumnGroups(List.of(new Elements(1_000, LossFunction.HUBER, 1), new OneHot(111, 1)));
+      NativeTensor errors = scope.tensor(97, 1_001);
+      NativeTensor errorGradient = scope.tensor(97, 1_111);
+      NativeTensor means = scope.tensor(97, 1_111);
+      NativeTensor output = scope.tensor(97, 1_111);
+      k.random(new Distribution.Normal(0, 1), 7, counter, output).run();
+      k.errors(groups, 0.01f, output, output, null, errors, errorGradient).run();
+      k.means(groups, output, means).run();
+      results.addAll(List.of(errors, errorGradient, means));
 
       NativeTensor gradient = scope.tensor(1, SIZE);
       NativeTensor sum = scope.tensor(1, 1);

@@ -2,6 +2,8 @@ package dev.hourglass.backend.cuda;
 
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroup.Elements;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.LossFunction;
@@ -64,6 +66,10 @@ final class Codes {
       case HUBER -> 2;
       case ABSOLUTE_ERROR -> 3;
     };
+  }
+
+  static int of(ColumnGroup group) {
+    return group instanceof Elements elements ? of(elements.loss()) : 4;
   }
 
   static int of(Into into) {

@@ -3,6 +3,7 @@ package dev.hourglass.backend.cuda;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -106,6 +107,31 @@ final class CudaKernels implements Kernels {
       Tensor sum,
       @Nullable Tensor gradient) {
     return Losses.bind(scope, loss, scale, of(output), of(target), of(sum), ofNullable(gradient));
+  }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    return GroupedColumns.errors(
+        scope,
+        groups,
+        scale,
+        of(output),
+        of(target),
+        ofNullable(weights),
+        of(errors),
+        ofNullable(gradient));
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return GroupedColumns.means(scope, groups, of(in), of(out));
   }
 
   @Override

@@ -13,6 +13,9 @@ import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendException;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -165,6 +168,10 @@ final class ManagedDeviceTest {
     for (LossFunction loss : LossFunction.values()) {
       all.add(kernels.loss(loss, 1, a, b, one, c));
     }
+    ColumnGroups groups =
+        new ColumnGroups(List.of(new Elements(20, LossFunction.HUBER, 1), new OneHot(30, 1)));
+    all.add(kernels.errors(groups, 1, a, b, null, scope.tensor(31, 21), c));
+    all.add(kernels.means(groups, a, c));
     all.add(kernels.dense(a, square, false, row, Activation.ELU, c));
     all.add(kernels.denseGrad(Activation.ELU, a, c, row, Into.OVERWRITE));
     all.add(kernels.adam(new AdamParameters(0.9f, 0.99f, 1e-8f, 0.1f), one, one, a, b, c, d));

@@ -1,6 +1,6 @@
 package dev.hourglass.backend.purejava;
 
-import dev.hourglass.backend.arrays.AdamLoops;
+import dev.hourglass.backend.loops.AdamLoops;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Kernel;

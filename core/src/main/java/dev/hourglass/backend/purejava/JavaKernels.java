@@ -4,6 +4,7 @@ import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -159,6 +160,32 @@ final class JavaKernels implements Kernels {
       @Nullable Tensor gradient) {
     return new LossKernel(
         scope, pool, loss, scale, of(output), of(target), of(sum), ofNullable(gradient));
+  }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    return new ErrorsKernel(
+        scope,
+        pool,
+        groups,
+        scale,
+        of(output),
+        of(target),
+        ofNullable(weights),
+        of(errors),
+        ofNullable(gradient));
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return new MeansKernel(scope, pool, groups, of(in), of(out));
   }
 
   @Override

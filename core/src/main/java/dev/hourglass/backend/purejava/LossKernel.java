@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.LossLoops;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.LossFunction;
@@ -65,69 +66,11 @@ final class LossKernel implements Kernel, WorkerPool.Task {
       int n = Math.min(PIECE, output.length() - first);
       System.arraycopy(output.floats(), output.offset() + first, buffer[0], 0, n);
       System.arraycopy(target.floats(), target.offset() + first, buffer[1], 0, n);
-      switch (loss) {
-        case SQUARED_ERROR -> squaredError(scale, buffer, n);
-        case BINARY_CROSS_ENTROPY_WITH_LOGITS -> crossEntropy(scale, buffer, n);
-        case HUBER -> huber(scale, buffer, n);
-        case ABSOLUTE_ERROR -> absoluteError(scale, buffer, n);
-      }
+      LossLoops.apply(loss, scale, buffer, n);
       pieces[piece] = Sums.total(buffer[2], 0, n);
       if (gradient != null) {
         System.arraycopy(buffer[3], 0, gradient.floats(), gradient.offset() + first, n);
       }
-    }
-  }
-
-  private static void squaredError(float scale, float[][] buffer, int n) {
-    float[] o = buffer[0];
-    float[] t = buffer[1];
-    float[] value = buffer[2];
-    float[] gradient = buffer[3];
-    float factor = 2 * scale;
-    for (int i = 0; i < n; i++) {
-      gradient[i] = factor * (o[i] - t[i]);
-    }
-    for (int i = 0; i < n; i++) {
-      float d = o[i] - t[i];
-      value[i] = d * d;
-    }
-  }
-
-  private static void crossEntropy(float scale, float[][] buffer, int n) {
-    float[] o = buffer[0];
-    float[] t = buffer[1];
-    float[] value = buffer[2];
-    float[] gradient = buffer[3];
-    for (int i = 0; i < n; i++) {
-      float e = FloatMath.exp(-Math.abs(o[i]));
-      float sigmoid = (o[i] < 0 ? e : 1) / (1 + e);
-      value[i] = Math.max(o[i], 0) - o[i] * t[i] + FloatMath.log1p(e);
-      gradient[i] = scale * (sigmoid - t[i]);
-    }
-  }
-
-  private static void huber(float scale, float[][] buffer, int n) {
-    float[] o = buffer[0];
-    float[] t = buffer[1];
-    float[] value = buffer[2];
-    float[] gradient = buffer[3];
-    for (int i = 0; i < n; i++) {
-      float d = o[i] - t[i];
-      float clipped = Math.max(-1, Math.min(1, d));
-      value[i] = clipped * (d - 0.5f * clipped);
-      gradient[i] = scale * clipped;
-    }
-  }
-
-  private static void absoluteError(float scale, float[][] buffer, int n) {
-    float[] o = buffer[0];
-    float[] t = buffer[1];
-    float[] value = buffer[2];
-    float[] gradient = buffer[3];
-    for (int i = 0; i < n; i++) {
-      float d = o[i] - t[i];
-      value[i] = Math.abs(d);
-      gradient[i] = scale * Math.signum(d);
     }
   }
 }

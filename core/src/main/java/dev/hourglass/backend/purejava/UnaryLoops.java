@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.FloatMath;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;

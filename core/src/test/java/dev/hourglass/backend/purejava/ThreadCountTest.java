@@ -8,6 +8,8 @@ import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.BinaryOp;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -164,6 +166,29 @@ final class ThreadCountTest {
           Tensor sum = bench.result(scope.tensor(1, 1));
           Tensor gradient = bench.result(scope.tensor(203, 307));
           return scope.kernels().loss(loss, 0.01f, output, target, sum, gradient);
+        });
+  }
+
+  @Test
+  void errorsAndMeansOfGroups() {
+    ColumnGroups groups =
+        new ColumnGroups(
+            List.of(
+                new ColumnGroup.Elements(101, LossFunction.HUBER, 1),
+                new ColumnGroup.OneHot(5, 2),
+                new ColumnGroup.Elements(
+                    201, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 0.5f)));
+    sameForAnyNumberOfThreads(
+        (bench, scope) -> {
+          Tensor output = bench.numbers(203, 307);
+          Tensor target = bench.numbers(203, 307);
+          Tensor weights = bench.positive(203, 303);
+          Tensor errors = bench.result(scope.tensor(203, 303));
+          Tensor gradient = bench.result(scope.tensor(203, 307));
+          Tensor means = bench.result(scope.tensor(203, 307));
+          return Kernel.sequence(
+              scope.kernels().errors(groups, 0.01f, output, target, weights, errors, gradient),
+              scope.kernels().means(groups, output, means));
         });
   }
 

@@ -3,6 +3,7 @@ package dev.hourglass.conformance.selftest;
 import dev.hourglass.conformance.ComposedKernels;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
@@ -34,6 +35,23 @@ class DelegatingKernels extends ComposedKernels {
   public Kernel denseGrad(
       Activation activation, Tensor y, Tensor dy, @Nullable Tensor biasGradient, Into into) {
     return sound.denseGrad(activation, y, dy, biasGradient, into);
+  }
+
+  @Override
+  public Kernel errors(
+      ColumnGroups groups,
+      float scale,
+      Tensor output,
+      Tensor target,
+      @Nullable Tensor weights,
+      Tensor errors,
+      @Nullable Tensor gradient) {
+    return sound.errors(groups, scale, output, target, weights, errors, gradient);
+  }
+
+  @Override
+  public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+    return sound.means(groups, in, out);
   }
 
   @Override

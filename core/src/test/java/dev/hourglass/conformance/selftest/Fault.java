@@ -2,10 +2,15 @@ package dev.hourglass.conformance.selftest;
 
 import static dev.hourglass.tensor.Into.OVERWRITE;
 
+import dev.hourglass.conformance.ComposedKernels;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.TimesDerivative;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroup.Elements;
+import dev.hourglass.tensor.ColumnGroup.OneHot;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Into;
@@ -18,6 +23,8 @@ import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +53,10 @@ enum Fault {
   LOG_IN_FIXED_POINT,
   DERIVATIVE_OF_LOG_BY_ITS_OUTPUT,
   IGNORED_FACTOR,
+  IGNORED_CELL_WEIGHTS,
+  IGNORED_GROUP_WEIGHTS,
+  MISSING_CELLS_TIMES_ZERO,
+  MEANS_AS_THEY_ARE,
   VIEWS_OF_OTHER_MEMORY,
   FREES_AT_ONCE;
 
@@ -72,6 +83,10 @@ enum Fault {
       case LOG_IN_FIXED_POINT -> new LogInFixedPoint(sound);
       case DERIVATIVE_OF_LOG_BY_ITS_OUTPUT -> new DerivativeOfLogByItsOutput(sound);
       case IGNORED_FACTOR -> new IgnoredFactor(sound);
+      case IGNORED_CELL_WEIGHTS -> new IgnoredCellWeights(sound);
+      case IGNORED_GROUP_WEIGHTS -> new IgnoredGroupWeights(sound);
+      case MISSING_CELLS_TIMES_ZERO -> new MissingCellsTimesZero(sound);
+      case MEANS_AS_THEY_ARE -> new MeansAsTheyAre(sound);
       case LEAKED_TENSOR,
           DIRTY_MEMORY,
           STEP_WITHOUT_ITS_LAST_KERNEL,
@@ -418,6 +433,82 @@ enum Fault {
     @Override
     public Kernel axpy(float alpha, Tensor x, Tensor y) {
       return sound.axpy(1, x, y);
+    }
+  }
+
+  private static final class IgnoredCellWeights extends DelegatingKernels {
+    IgnoredCellWeights(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel errors(
+        ColumnGroups groups,
+        float scale,
+        Tensor output,
+        Tensor target,
+        @Nullable Tensor weights,
+        Tensor errors,
+        @Nullable Tensor gradient) {
+      return sound.errors(groups, scale, output, target, null, errors, gradient);
+    }
+  }
+
+  private static final class IgnoredGroupWeights extends DelegatingKernels {
+    IgnoredGroupWeights(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel errors(
+        ColumnGroups groups,
+        float scale,
+        Tensor output,
+        Tensor target,
+        @Nullable Tensor weights,
+        Tensor errors,
+        @Nullable Tensor gradient) {
+      List<ColumnGroup> equal = new ArrayList<>();
+      for (ColumnGroup group : groups.groups()) {
+        equal.add(
+            group instanceof Elements elements
+                ? new Elements(elements.columns(), elements.loss(), 1)
+                : new OneHot(group.columns(), 1));
+      }
+      return sound.errors(
+          new ColumnGroups(equal), scale, output, target, weights, errors, gradient);
+    }
+  }
+
+  /** As the composition has it, where zero times NaN is NaN. */
+  private static final class MissingCellsTimesZero extends DelegatingKernels {
+    MissingCellsTimesZero(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel errors(
+        ColumnGroups groups,
+        float scale,
+        Tensor output,
+        Tensor target,
+        @Nullable Tensor weights,
+        Tensor errors,
+        @Nullable Tensor gradient) {
+      return new ComposedKernels(sound) {}.errors(
+          groups, scale, output, target, weights, errors, gradient);
+    }
+  }
+
+  /** What stands for an output's natural parameters are these themselves. */
+  private static final class MeansAsTheyAre extends DelegatingKernels {
+    MeansAsTheyAre(Kernels sound) {
+      super(sound);
+    }
+
+    @Override
+    public Kernel means(ColumnGroups groups, Tensor in, Tensor out) {
+      return sound.map(Activation.IDENTITY, in, out);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.hourglass.backend.purejava;
+package dev.hourglass.backend.loops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.hourglass.backend.purejava;
+package dev.hourglass.backend.loops;
 
 /**
  * Transcendental functions in single precision, several times faster than {@link Math}'s and
@@ -6,7 +6,7 @@ package dev.hourglass.backend.purejava;
  * place of the exact result (the test measures them), except where a result is said to be flushed
  * to 0. NaN gives NaN.
  */
-final class FloatMath {
+public final class FloatMath {
   private static final float LOG2_E = 1.442695f;
   private static final float LN2_HIGH = 0.6933594f;
   private static final float LN2_LOW = -2.12194440e-4f;
@@ -22,7 +22,7 @@ final class FloatMath {
   private FloatMath() {}
 
   /** {@code eˣ}; 0 below -87.33654 (never a denormal), infinite above 88.72283. */
-  static float exp(float x) {
+  public static float exp(float x) {
     float clamped = Math.min(Math.max(x, SMALLEST), LARGEST);
     float rounded = clamped * LOG2_E + ROUNDER;
     int n = Float.floatToRawIntBits(rounded) - ROUNDER_BITS;
@@ -37,7 +37,7 @@ final class FloatMath {
   }
 
   /** {@code eˣ - 1}, without cancellation near 0; infinite above 88.72283. Both zeros give +0. */
-  static float expm1(float x) {
+  public static float expm1(float x) {
     // At the upper end the result overflows by itself; at the lower end it is -1 already.
     float clamped = Math.min(Math.max(x, -20), 89);
     float rounded = clamped * LOG2_E + ROUNDER;
@@ -65,12 +65,12 @@ final class FloatMath {
   }
 
   /** {@code 1 / (1 + e⁻ˣ)}; 0 below -88.72283, where the exact value is a denormal. */
-  static float sigmoid(float x) {
+  public static float sigmoid(float x) {
     return 1 / (1 + exp(-x));
   }
 
   /** Hyperbolic tangent. */
-  static float tanh(float x) {
+  public static float tanh(float x) {
     float e = expm1(-2 * Math.abs(x));
     return Math.copySign(-e / (e + 2), x);
   }
@@ -80,7 +80,7 @@ final class FloatMath {
    * area hyperbolic tangent: with {@code s = x / (2 + x) ≤ 1/3}, {@code ln(1 + x) = 2(s + s³/3 +
    * …)}.
    */
-  static float log1p(float x) {
+  public static float log1p(float x) {
     float s = x / (2 + x);
     float q = s * s;
     float p = 2f / 15;
@@ -98,7 +98,7 @@ final class FloatMath {
    * {@code n·ln 2 + ln m}, the latter by the series above with {@code s = (m - 1) / (m + 1)}, where
    * {@code |s| < 0.172}.
    */
-  static float log(float x) {
+  public static float log(float x) {
     boolean denormal = x < Float.MIN_NORMAL;
     float normal = denormal ? x * 0x1p23f : x;
     int bits = Float.floatToRawIntBits(normal) - ROOT_OF_HALF_BITS;
@@ -119,7 +119,7 @@ final class FloatMath {
   }
 
   /** {@code ln(1 + eˣ)}; 0 below -87.33654, where the exact value is a denormal. */
-  static float softplus(float x) {
+  public static float softplus(float x) {
     return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
   }
 }

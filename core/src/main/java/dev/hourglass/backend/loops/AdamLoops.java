@@ -1,4 +1,4 @@
-package dev.hourglass.backend.arrays;
+package dev.hourglass.backend.loops;
 
 import dev.hourglass.tensor.AdamParameters;
 
