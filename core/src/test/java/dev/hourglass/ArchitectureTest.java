@@ -42,11 +42,6 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theLoopsSeeTheSpiOnly() {
-    only("dev.hourglass.backend.loops..", "dev.hourglass.tensor").check(CLASSES);
-  }
-
-  @Test
   void theThreadsKnowNothingOfTensors() {
     only("dev.hourglass.backend.threads..").check(CLASSES);
   }

@@ -65,7 +65,8 @@ public final class TrainingStep implements AutoCloseable {
             .learningRate(learningRate)
             .schedule(Schedule.constant())
             .precision(precision);
-    stage = new PreparedStage("step", 1, layers.architecture(), plan, backend, rows, plan.seed());
+    stage =
+        new PreparedStage("step", 1, layers.architecture(), plan, backend, rows, null, plan.seed());
     stage.parameters().upload(layers.heNormal());
     stage.startEpoch(1);
     stage.follow(ascending(rows.rows()));

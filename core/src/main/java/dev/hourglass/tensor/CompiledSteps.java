@@ -1,5 +1,6 @@
 package dev.hourglass.tensor;
 
+import dev.hourglass.base.Closing;
 import java.util.ArrayList;
 import java.util.List;
 

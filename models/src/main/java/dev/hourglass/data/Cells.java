@@ -7,8 +7,6 @@ import java.nio.FloatBuffer;
 
 /** The stored elements of a dataset, addressed by their row-major index. Never modified. */
 abstract sealed class Cells {
-  /** Largest array that every JVM can allocate. */
-  static final int LIMIT = Integer.MAX_VALUE - 8;
 
   /** All that remains in {@code values}, in place: from now on nobody is to change it. */
   static Cells of(FloatBuffer values) {

@@ -2,6 +2,7 @@ package dev.hourglass.data;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hourglass.base.Limits;
 import dev.hourglass.tensor.DType;
 import java.nio.Buffer;
 import java.nio.FloatBuffer;
@@ -360,7 +361,7 @@ public final class Dataset implements RowSource {
    */
   public static int elements(int rows, int columns) {
     long elements = (long) rows * columns;
-    if (elements > Cells.LIMIT) {
+    if (elements > Limits.ARRAY) {
       throw new IllegalArgumentException(
           rows
               + " rows of "
@@ -368,7 +369,7 @@ public final class Dataset implements RowSource {
               + " columns are "
               + elements
               + " elements; the limit is "
-              + Cells.LIMIT
+              + Limits.ARRAY
               + ": use fewer rows");
     }
     return (int) elements;

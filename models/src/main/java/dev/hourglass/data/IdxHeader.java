@@ -1,5 +1,6 @@
 package dev.hourglass.data;
 
+import dev.hourglass.base.Limits;
 import dev.hourglass.text.Quote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * What an IDX file announces.
  *
  * @param dimensions the length of each, outermost first; at least one, each at least 1, and at most
- *     {@link Cells#LIMIT} elements in all
+ *     {@link Limits#ARRAY} elements in all
  */
 record IdxHeader(List<Integer> dimensions) {
   private static final int UNSIGNED_BYTES = 0x08;
@@ -59,13 +60,13 @@ record IdxHeader(List<Integer> dimensions) {
     }
     long size = 1;
     for (long dimension : dimensions) {
-      if (dimension > Cells.LIMIT / size) {
+      if (dimension > Limits.ARRAY / size) {
         throw new DatasetFormatException(
             path,
             "the header announces "
                 + shape(dimensions)
                 + " elements, the limit is "
-                + Cells.LIMIT
+                + Limits.ARRAY
                 + " in all; get the file again or split it");
       }
       size *= dimension;

@@ -285,15 +285,19 @@ public final class Autoencoder implements AutoCloseable {
    *     nothing is written
    */
   public void reconstructionErrors(Dataset data, float[] errors) {
+    numbers(Pass.ROW_ERRORS, data, "errors", errors);
+  }
+
+  private void numbers(Pass pass, Dataset data, String what, float[] numbers) {
     requireWidth("data", data, architecture.inputSize());
-    Arguments.requireRoom("errors", errors, data.rows());
+    Arguments.requireRoom(what, numbers, data.rows());
     inference()
         .run(
-            Pass.ROW_ERRORS,
+            pass,
             data,
             (target, first, count, width, values) ->
                 System.arraycopy(values, 0, target, first, count),
-            errors);
+            numbers);
   }
 
   /**
@@ -302,7 +306,63 @@ public final class Autoencoder implements AutoCloseable {
    */
   public float reconstructionError(float[] observation) {
     Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
-    return inference().rowError(observation);
+    return inference().one(Pass.ROW_ERRORS, observation);
+  }
+
+  /**
+   * Score of each row: the mean error of its source columns, as the architecture's likelihood has
+   * them, which is what training makes small. With the squared error it is the {@link
+   * #reconstructionErrors(Dataset)}. Infinite where a float can't hold it, and never NaN.
+   */
+  public float[] scores(Dataset data) {
+    float[] scores = new float[requireNonNull(data, "data").rows()];
+    scores(data, scores);
+    return scores;
+  }
+
+  /**
+   * Score of each row, written into an array. Allocates nothing.
+   *
+   * @param data rows as wide as the input
+   * @param scores with room for a score a row; elements beyond the last stay as they are
+   * @throws IllegalArgumentException if the array is too short, or the data has another width; then
+   *     nothing is written
+   */
+  public void scores(Dataset data, float[] scores) {
+    numbers(Pass.SCORES, data, "scores", scores);
+  }
+
+  /** Score of one observation. Allocates nothing. */
+  public float score(float[] observation) {
+    Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
+    return inference().one(Pass.SCORES, observation);
+  }
+
+  /**
+   * Errors of each row's source columns, as the architecture's likelihood has them: their mean is
+   * the score.
+   *
+   * @return rows x source columns
+   */
+  public float[][] errors(Dataset data) {
+    return rows(Pass.ERRORS, data, architecture.inputSize(), sources());
+  }
+
+  /**
+   * Errors of one observation's source columns, written into an array. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param errors one for each source column; overwritten
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void errors(float[] observation, float[] errors) {
+    Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
+    Arguments.requireTarget("errors", errors, sources());
+    inference().run(Pass.ERRORS, observation, errors);
+  }
+
+  private int sources() {
+    return architecture.likelihood().sources(architecture.inputSize());
   }
 
   /** Mean squared error of each feature's reconstruction, over all rows. */
@@ -359,6 +419,11 @@ public final class Autoencoder implements AutoCloseable {
     return ((Dense) layers.get(index)).weights(values);
   }
 
+  /** What computes. */
+  Backend backend() {
+    return backend == null ? Backends.plainJava() : backend;
+  }
+
   /** All parameters; not to be changed. */
   ParameterValues values() {
     return values;
@@ -411,8 +476,7 @@ public final class Autoencoder implements AutoCloseable {
     }
     Inference current = inference;
     if (current == null) {
-      Backend chosen = backend == null ? Backends.plainJava() : backend;
-      current = new Inference(architecture, values, chosen);
+      current = new Inference(architecture, values, backend());
       inference = current;
     }
     return current;

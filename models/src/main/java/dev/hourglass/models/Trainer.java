@@ -38,7 +38,30 @@ public final class Trainer {
    * validated.
    */
   public Trainer validation(Dataset data) {
-    return new Trainer(run.validation(data));
+    return new Trainer(run.validation(data, null));
+  }
+
+  /**
+   * Measures the loss on this data, of which cells are missing or count less.
+   *
+   * @param data as wide as the input
+   * @param weights of its cells, see {@link #weights}
+   */
+  public Trainer validation(Dataset data, Dataset weights) {
+    return new Trainer(run.validation(data, requireNonNull(weights, "weights")));
+  }
+
+  /**
+   * Lets cells of the training data count less, or not at all where they are missing: the loss is
+   * the sum of the cells' errors times these weights, divided by the number of all cells. Put
+   * something harmless into a missing cell's columns, such as the mean, since it is encoded all the
+   * same.
+   *
+   * @param weights a row for each row of the data, in which each source column has its weight of at
+   *     least 0
+   */
+  public Trainer weights(Dataset weights) {
+    return new Trainer(run.weights(weights));
   }
 
   /**

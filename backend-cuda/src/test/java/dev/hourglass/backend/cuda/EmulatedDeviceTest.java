@@ -86,7 +86,11 @@ final class EmulatedDeviceTest {
     ParameterBlock parameters =
         new ParameterBlock(
             scope,
-            ParameterLayout.of(Parameter.weight("w0", 12, 5), Parameter.weight("w1", 5, 12), Parameter.bias("b0", 5), Parameter.bias("b1", 12)),
+            ParameterLayout.of(
+                Parameter.weight("w0", 12, 5),
+                Parameter.weight("w1", 5, 12),
+                Parameter.bias("b0", 5),
+                Parameter.bias("b1", 12)),
             type);
     OptimizerState optimizer = new OptimizerState(scope, Optimizer.adam(), parameters);
     Tape tape = new Tape(scope, precision);

@@ -1,6 +1,6 @@
 package dev.hourglass.models.inference;
 
-import dev.hourglass.tensor.Closing;
+import dev.hourglass.base.Closing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -46,7 +46,7 @@ public final class HugeRows {
     return switch (pass) {
       case ENCODE -> encode;
       case DECODE -> decode;
-      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS -> whole;
+      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS, ERRORS, SCORES -> whole;
     };
   }
 
@@ -117,6 +117,16 @@ public final class HugeRows {
       }
       case ROW_ERRORS ->
           results[offset] = error(Arrays.stream(squaredErrors(row)).sum() / row.length);
+      case ERRORS -> {
+        double[] errors = errors(row);
+        for (int i = 0; i < errors.length; i++) {
+          results[offset + i] = error(errors[i]);
+        }
+      }
+      case SCORES -> {
+        double[] errors = errors(row);
+        results[offset] = error(Arrays.stream(errors).sum() / errors.length);
+      }
     }
   }
 

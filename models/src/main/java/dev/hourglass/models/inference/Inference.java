@@ -1,13 +1,14 @@
 package dev.hourglass.models.inference;
 
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Closing;
 import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,9 +25,6 @@ public final class Inference implements AutoCloseable {
    * where rows are so wide that a batch would not fit one array.
    */
   private static final int[] CAPACITIES = {1, 16, 64, 256};
-
-  /** What a tensor of any backend holds. */
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
 
   private final Scope scope;
   private final HugeRows hugeRows;
@@ -72,7 +70,7 @@ public final class Inference implements AutoCloseable {
     }
     int widest = Collections.max(architecture.encoderSizes());
     for (int i = 0; i < pools.length; i++) {
-      int capacity = Math.min(CAPACITIES[i], MOST_ELEMENTS / widest);
+      int capacity = Math.min(CAPACITIES[i], Tensor.MOST_ELEMENTS / widest);
       pools[i] =
           new ContextPool(
               capacity,
@@ -130,16 +128,16 @@ public final class Inference implements AutoCloseable {
   }
 
   /**
-   * Mean squared error of the reconstruction of one row.
+   * The first number of the result of one row.
    *
    * @throws IllegalArgumentException if the row is not finite
    * @throws IllegalStateException if this is closed
    */
-  public float rowError(float[] row) {
-    InferenceContext context = computeOne(Pass.ROW_ERRORS, row);
-    float error = context.results(Pass.ROW_ERRORS)[0];
+  public float one(Pass pass, float[] row) {
+    InferenceContext context = computeOne(pass, row);
+    float result = context.results(pass)[0];
     pools[0].giveBack(context);
-    return error;
+    return result;
   }
 
   /** Mean squared error of each column's reconstruction, over rows as wide as the input. */

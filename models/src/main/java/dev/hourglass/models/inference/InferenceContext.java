@@ -1,14 +1,17 @@
 package dev.hourglass.models.inference;
 
+import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
+import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
+import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.Parameters;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
-import dev.hourglass.tensor.Closing;
 import dev.hourglass.tensor.CompiledSteps;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
@@ -20,6 +23,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepared steps and buffers for batches of up to a fixed number of rows, for one thread. Computing
@@ -33,6 +37,14 @@ final class InferenceContext implements AutoCloseable {
   private final Program reconstruct;
   private final Program squaredErrors;
   private final Program rowErrors;
+  private final Network network;
+  private final Parameters parameters;
+  private final Tensor input;
+  private final Tape encoder;
+  private final Tensor code;
+  private final Host wide;
+  private @Nullable Program errors;
+  private @Nullable Program scores;
   private final HugeRows hugeRows;
   private final FiniteCheck check = new FiniteCheck();
 
@@ -79,23 +91,20 @@ final class InferenceContext implements AutoCloseable {
   }
 
   InferenceContext(
-      Backend backend,
-      Network network,
-      ParameterBlock parameters,
-      HugeRows hugeRows,
-      int capacity) {
+      Backend backend, Network network, ParameterBlock block, HugeRows hugeRows, int capacity) {
     this.hugeRows = hugeRows;
+    this.network = network;
+    parameters = Parameters.frozen(block);
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
       Kernels kernels = scope.kernels();
-      Parameters frozen = Parameters.frozen(parameters);
       int width = network.inputSize();
-      Tensor input = scope.tensor(capacity, width);
-      Tape encoder = new Tape(scope);
-      Tensor code = network.encode(encoder, frozen, encoder.constant(input)).value();
+      input = scope.tensor(capacity, width);
+      encoder = new Tape(scope);
+      code = network.encode(encoder, parameters, encoder.constant(input)).value();
       Tape decoder = new Tape(scope);
-      Tensor output = network.decode(decoder, frozen, decoder.constant(code)).value();
+      Tensor output = network.decode(decoder, parameters, decoder.constant(code)).value();
       Tensor squares = scope.tensor(capacity, width);
       Tensor errors = scope.tensor(capacity, 1);
       List<Kernel> both = concatenated(encoder.kernels(), decoder.kernels());
@@ -112,7 +121,7 @@ final class InferenceContext implements AutoCloseable {
                   kernels.sum(squares, errors, Into.OVERWRITE),
                   kernels.map(new Affine(1f / width, 0), errors, errors)));
       // What has the same width shares an array: what went up is not needed when results come down.
-      Host wide = new Host(input);
+      wide = new Host(input);
       Host narrow = new Host(code);
       encode = new Program(input, wide, steps.compile(encoder.kernels()), code, narrow);
       decode = new Program(code, narrow, steps.compile(decoder.kernels()), output, wide);
@@ -139,7 +148,47 @@ final class InferenceContext implements AutoCloseable {
       case RECONSTRUCT -> reconstruct;
       case SQUARED_ERRORS -> squaredErrors;
       case ROW_ERRORS -> rowErrors;
+      case ERRORS -> network.likelihood().isSquaredError() ? squaredErrors : errors();
+      case SCORES -> network.likelihood().isSquaredError() ? rowErrors : scores();
     };
+  }
+
+  /** Made when first asked for: many never are. */
+  private Program errors() {
+    Program program = errors;
+    if (program == null) {
+      Tape decoder = new Tape(scope);
+      Tensor result = recordErrors(decoder);
+      program = program(decoder, result);
+      errors = program;
+    }
+    return program;
+  }
+
+  private Program scores() {
+    Program program = scores;
+    if (program == null) {
+      Tape decoder = new Tape(scope);
+      Node each = decoder.constant(recordErrors(decoder));
+      float mean = 1f / each.value().columns();
+      Node sum = decoder.sum(each, each.value().rows(), 1);
+      program = program(decoder, decoder.map(new Affine(mean, 0), sum).value());
+      scores = program;
+    }
+    return program;
+  }
+
+  private Tensor recordErrors(Tape decoder) {
+    Node output = decoder.constant(code);
+    for (Layer layer : network.measuredDecoder()) {
+      output = layer.record(decoder, parameters, output, DType.FLOAT32);
+    }
+    return network.likelihood().errors(decoder, output, decoder.constant(input)).value();
+  }
+
+  private Program program(Tape decoder, Tensor result) {
+    Step step = steps.compile(concatenated(encoder.kernels(), decoder.kernels()));
+    return new Program(input, wide, step, result, new Host(result));
   }
 
   /** Computes {@code count} rows, no more than the capacity. */

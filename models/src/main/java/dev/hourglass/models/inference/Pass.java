@@ -11,5 +11,9 @@ public enum Pass {
   /** Inputs to the squared error of each element. */
   SQUARED_ERRORS,
   /** Inputs to the mean squared error of each row. */
-  ROW_ERRORS
+  ROW_ERRORS,
+  /** Inputs to the error of each source column, as the likelihood has it. */
+  ERRORS,
+  /** Inputs to the mean error of each row's source columns, as the likelihood has it. */
+  SCORES
 }

@@ -2,7 +2,10 @@ package dev.hourglass.models.network;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hourglass.base.Limits;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.LossFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +36,6 @@ public record Architecture(
     @Nullable Likelihood chosenLikelihood,
     Initializer initializer) {
 
-  /** Java arrays are not longer, and the parameters are one. */
-  private static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
-
   /**
    * Checks the choices.
    *
@@ -62,7 +62,13 @@ public record Architecture(
             "Layer sizes " + encoderSizes + " include " + size + "; each must be at least 1");
       }
     }
-    requireFewEnough(encoderSizes, isTied);
+    requireFewEnough(encoderSizes, isTied, code);
+    if (code instanceof Code.Gaussian && codeActivation != Activation.IDENTITY) {
+      throw new IllegalArgumentException(
+          "The mean of a Gaussian code is any number, but the code's activation is "
+              + codeActivation
+              + "; choose IDENTITY");
+    }
     if (chosenLikelihood != null) {
       chosenLikelihood.requireFitting(encoderSizes.get(0), outputActivation);
     }
@@ -99,6 +105,19 @@ public record Architecture(
     return of(Activation.ELU, new Initializer.He(), encoderSizes);
   }
 
+  /**
+   * A variational autoencoder (Kingma & Welling, 2014): stacked, with a code that is a normal
+   * distribution. Its loss includes the {@link dev.hourglass.models.network.Code.Gaussian} code's
+   * divergence from the standard normal distribution. For pixels choose {@link #outputActivation}
+   * SIGMOID, which makes them Bernoulli variables; with the squared error the output is the mean of
+   * normal distributions of variance ½.
+   *
+   * @param encoderSizes as of {@link #stacked}
+   */
+  public static Architecture variational(int... encoderSizes) {
+    return stacked(encoderSizes).code(new Code.Gaussian());
+  }
+
   private static Architecture of(
       Activation hiddenActivation, Initializer initializer, int... encoderSizes) {
     List<Integer> sizes = new ArrayList<>();
@@ -116,25 +135,29 @@ public record Architecture(
         initializer);
   }
 
-  private static void requireFewEnough(List<Integer> sizes, boolean tied) {
+  private static void requireFewEnough(List<Integer> sizes, boolean tied, Code code) {
     long count = 0;
-    for (int i = 0; i < sizes.size() - 1 && count <= MOST_PARAMETERS; i++) {
+    for (int i = 0; i < sizes.size() - 1 && count <= Limits.ARRAY; i++) {
       long inputs = sizes.get(i);
       long outputs = sizes.get(i + 1);
       long weights = inputs * outputs;
       // At most 2^62 and added to less than 2^31, so nothing overflows before it is noticed.
       count += weights;
-      if (!tied && count <= MOST_PARAMETERS) {
+      if (!tied && count <= Limits.ARRAY) {
         count += weights;
       }
       count += inputs + outputs;
+      boolean isCode = i == sizes.size() - 2;
+      if (isCode && code instanceof Code.Gaussian && count <= Limits.ARRAY) {
+        count += weights + outputs;
+      }
     }
-    if (count > MOST_PARAMETERS) {
+    if (count > Limits.ARRAY) {
       throw new IllegalArgumentException(
           "Layer sizes "
               + sizes
               + " make more than "
-              + MOST_PARAMETERS
+              + Limits.ARRAY
               + " parameters, more than an array holds; choose smaller layers");
     }
   }
@@ -196,6 +219,19 @@ public record Architecture(
         initializer);
   }
 
+  /** Chooses what the encoder's output says of a row. */
+  public Architecture code(Code newCode) {
+    return new Architecture(
+        encoderSizes,
+        hiddenActivation,
+        codeActivation,
+        outputActivation,
+        isTied,
+        newCode,
+        chosenLikelihood,
+        initializer);
+  }
+
   /**
    * Chooses how far a reconstruction is from its input. By default cross-entropy where the output
    * is a sigmoid, otherwise the squared error.
@@ -218,6 +254,11 @@ public record Architecture(
   /** The {@link #likelihood(Likelihood)} of which every column has this error. */
   public Architecture loss(LossFunction loss) {
     return likelihood(new Likelihood.Alike(loss));
+  }
+
+  /** The {@link #likelihood(Likelihood)} of groups of columns, from left to right. */
+  public Architecture groups(ColumnGroup... groups) {
+    return likelihood(new Likelihood.Grouped(new ColumnGroups(List.of(groups))));
   }
 
   /** How far a reconstruction is from its input: what was chosen, or fits the output. */

@@ -5,8 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a reconstruction is from its input: what training minimizes, and what a score adds up. An
@@ -26,6 +30,20 @@ public sealed interface Likelihood {
    */
   void requireFitting(int columns, Activation activation);
 
+  /**
+   * What has to be added to the sum of a row's errors to make it the negative logarithm of a
+   * density.
+   *
+   * @param columns of a row
+   * @throws IllegalArgumentException if it is none
+   */
+  default double logNormalizer(int columns) {
+    return PreciseColumns.logNormalizer(groups(columns));
+  }
+
+  /** Whether each column's error is the square of its difference. */
+  boolean isSquaredError();
+
   /** Number of source columns of rows that are so wide. */
   int sources(int columns);
 
@@ -36,13 +54,31 @@ public sealed interface Likelihood {
   Likelihood ofCodes();
 
   /**
-   * Records the mean error of a batch as an objective.
+   * Records the mean error of a batch's cells as an objective, whether they are there or not.
    *
    * @param output batch x columns, FLOAT32
-   * @param target likewise, a constant
-   * @param sum 1x1, to which it is added
+   * @param batch whose target is compared with it
+   * @param sum 1x1, to which it is added; null if it is not wanted
    */
-  void record(Tape tape, Node output, Node target, Tensor sum);
+  default void record(Tape tape, Node output, Batch batch, @Nullable Tensor sum) {
+    long rows = output.value().rows();
+    int columns = Math.toIntExact(output.value().columns());
+    float mean = 1f / ((float) rows * sources(columns));
+    tape.loss(groups(columns), mean, output, batch.target(), batch.weights(), sum);
+  }
+
+  /**
+   * Records the errors of a batch, none of whose cells is missing.
+   *
+   * @return batch x source columns
+   */
+  default Node errors(Tape tape, Node output, Node target) {
+    ColumnGroups groups = groups(Math.toIntExact(output.value().columns()));
+    return tape.loss(groups, 1, output, target, null, null);
+  }
+
+  /** The groups of columns of an output that is so wide. */
+  ColumnGroups groups(int columns);
 
   /** Records what is expected of the rows, from the last layer's output. */
   Node means(Tape tape, Node output);
@@ -85,6 +121,11 @@ public sealed interface Likelihood {
     }
 
     @Override
+    public boolean isSquaredError() {
+      return loss == LossFunction.SQUARED_ERROR;
+    }
+
+    @Override
     public int sources(int columns) {
       return columns;
     }
@@ -100,9 +141,19 @@ public sealed interface Likelihood {
     }
 
     @Override
-    public void record(Tape tape, Node output, Node target, Tensor sum) {
+    public void record(Tape tape, Node output, Batch batch, @Nullable Tensor sum) {
+      if (batch.weights() != null || sum == null) {
+        Likelihood.super.record(tape, output, batch, sum);
+        return;
+      }
+      // One kernel, which backends compute in the cache.
       float mean = 1f / ((float) output.value().rows() * output.value().columns());
-      tape.loss(loss, mean, output, target, sum);
+      tape.loss(loss, mean, output, batch.target(), sum);
+    }
+
+    @Override
+    public ColumnGroups groups(int columns) {
+      return new ColumnGroups(List.of(new ColumnGroup.Elements(columns, loss, 1)));
     }
 
     @Override
@@ -122,6 +173,90 @@ public sealed interface Likelihood {
         errors[i] = loss.value(output[i], target[i]);
       }
       return errors;
+    }
+  }
+
+  /**
+   * Columns have errors of different kinds: numbers, probabilities, and categories that are spread
+   * over several columns. Each source column counts alike, but for the groups' weights. The
+   * output's activation is part of it: a sigmoid or a softmax where the group is one of
+   * probabilities.
+   *
+   * @param groups of all columns
+   */
+  record Grouped(ColumnGroups groups) implements Likelihood {
+    /** Checks the argument. */
+    public Grouped {
+      requireNonNull(groups, "groups");
+    }
+
+    @Override
+    public boolean takesNaturalParameters() {
+      return true;
+    }
+
+    @Override
+    public void requireFitting(int columns, Activation activation) {
+      if (columns != groups.columns()) {
+        throw new IllegalArgumentException(
+            "The groups have "
+                + groups.columns()
+                + " columns, but the output has "
+                + columns
+                + "; make them equal");
+      }
+      if (activation != Activation.IDENTITY) {
+        throw new IllegalArgumentException(
+            "Groups of columns bring their own activations, but the output activation is "
+                + activation
+                + "; choose IDENTITY");
+      }
+    }
+
+    @Override
+    public boolean isSquaredError() {
+      return false;
+    }
+
+    @Override
+    public int sources(int columns) {
+      return groups.sources();
+    }
+
+    @Override
+    public int firstColumn(int source) {
+      for (ColumnGroups.Range range : groups.ranges()) {
+        if (source < range.source() + range.group().sources()) {
+          return range.column() + source - range.source();
+        }
+      }
+      throw new IndexOutOfBoundsException(
+          "Source column " + source + " is asked for, of " + groups.sources());
+    }
+
+    @Override
+    public Likelihood ofCodes() {
+      return new Alike(LossFunction.SQUARED_ERROR);
+    }
+
+    @Override
+    public ColumnGroups groups(int columns) {
+      return groups;
+    }
+
+    @Override
+    public Node means(Tape tape, Node output) {
+      return tape.means(groups, output);
+    }
+
+    @Override
+    public double[] means(double[] output) {
+      return PreciseColumns.means(groups, output);
+    }
+
+    @Override
+    public double[] errors(double[] output, float[] target) {
+      return PreciseColumns.errors(groups, output, target);
     }
   }
 

@@ -5,11 +5,16 @@ import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.UnaryOp.Affine;
+import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of an architecture, in order of computation. The one definition of the forward pass:
@@ -90,6 +95,16 @@ public record Network(
     return new ParameterLayout(parameters);
   }
 
+  /** Which columns of a row belong together. */
+  public Sources sources() {
+    return new Sources(likelihood.groups(inputSize()));
+  }
+
+  /** Width of the code. */
+  public int codeSize() {
+    return encoder.get(encoder.size() - 1).outputs();
+  }
+
   /** Width of the input. */
   public int inputSize() {
     return encoder.get(0).inputs();
@@ -118,6 +133,15 @@ public record Network(
     return code;
   }
 
+  /** Records the logarithms of a Gaussian code's variances, in single precision. */
+  public Node logVariance(Tape tape, Parameters parameters, Node input) {
+    Node hidden = input;
+    for (Layer layer : encoder.subList(0, encoder.size() - 1)) {
+      hidden = layer.record(tape, parameters, hidden, DType.FLOAT32);
+    }
+    return logVariance.orElseThrow().record(tape, parameters, hidden, DType.FLOAT32);
+  }
+
   /** Records reconstructions of codes, in single precision. */
   public Node decode(Tape tape, Parameters parameters, Node code) {
     Node output = code;
@@ -128,24 +152,74 @@ public record Network(
   }
 
   /**
+   * What an encoder gives.
+   *
+   * @param code batch x code; of a Gaussian code the mean
+   * @param logVariance of a Gaussian code, FLOAT32; null of a plain one
+   */
+  record Encoded(Node code, @Nullable Node logVariance) {
+    /** The code, or of a Gaussian one a sample: mean + exp(½·log variance)·ε. */
+    Node sample(Recording recording) {
+      if (logVariance == null) {
+        return code;
+      }
+      Tape tape = recording.tape();
+      Node half = tape.map(new Affine(0.5f, 0), logVariance);
+      Node deviation = tape.map(new Affine(1, 1), tape.map(Elementary.EXPM1, half));
+      Node epsilon =
+          recording
+              .draws()
+              .next(
+                  tape, new Distribution.Normal(0, 1), code.value().rows(), code.value().columns());
+      return tape.zip(Arithmetic.ADD, code, tape.zip(Arithmetic.MULTIPLY, deviation, epsilon));
+    }
+  }
+
+  /**
+   * Records the encoder.
+   *
+   * @param input of the recording's type
+   * @param each gets to know each layer's output
+   */
+  Encoded encode(Recording recording, Node input, Consumer<Output> each) {
+    if (logVariance.isEmpty()) {
+      Node code = record(encoder, recording, input, recording.type(), each);
+      return new Encoded(code, null);
+    }
+    int last = encoder.size() - 1;
+    Node hidden = record(encoder.subList(0, last), recording, input, recording.type(), each);
+    List<Layer> mean = encoder.subList(last, last + 1);
+    List<Layer> variance = List.of(logVariance.get());
+    // What is sampled from is in single precision.
+    return new Encoded(
+        record(mean, recording, hidden, DType.FLOAT32, each),
+        record(variance, recording, hidden, DType.FLOAT32, each));
+  }
+
+  /**
+   * Records codes, of a Gaussian code the means.
+   *
+   * @param input of the recording's type
+   */
+  public Node codes(Recording recording, Node input) {
+    DType type = logVariance.isEmpty() ? recording.type() : DType.FLOAT32;
+    return record(encoder, recording, input, type, output -> {});
+  }
+
+  /**
    * Records layers one after the other.
    *
-   * @param type of the outputs, which the input has already
+   * @param input of the recording's type, which the outputs get too
    * @param lastType of the last one's output
    * @param each gets to know each output
    */
   static Node record(
-      List<Layer> layers,
-      Tape tape,
-      Parameters parameters,
-      Node input,
-      DType type,
-      DType lastType,
-      Consumer<Output> each) {
+      List<Layer> layers, Recording recording, Node input, DType lastType, Consumer<Output> each) {
     Node x = input;
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      x = layer.record(tape, parameters, x, i == layers.size() - 1 ? lastType : type);
+      DType type = i == layers.size() - 1 ? lastType : recording.type();
+      x = layer.record(recording.tape(), recording.parameters(), x, type);
       each.accept(new Output(layer.title(), x));
     }
     return x;

@@ -32,7 +32,7 @@ public record L2(float lambda) implements Penalty {
   }
 
   @Override
-  public void record(ForwardPass pass, @Nullable Tensor sum) {
-    pass.tape().l2(lambda, pass.parameters().block(), sum);
+  public void record(ForwardPass pass, @Nullable Tensor factor, @Nullable Tensor sum) {
+    pass.tape().l2(lambda, pass.recording().parameters().block(), sum);
   }
 }

@@ -1,5 +1,6 @@
 package dev.hourglass.models.objective;
 
+import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.ForwardPass;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Scope;
@@ -17,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param terms the reconstruction, then the penalties
  */
 public record Objective(List<Term> terms) {
-  /** The reconstruction and penalties. */
-  public static Objective of(List<Penalty> penalties) {
+  /**
+   * The reconstruction and penalties; where the code is Gaussian, its divergence too, with β = 1 if
+   * the penalties don't say otherwise.
+   */
+  public static Objective of(Code code, List<Penalty> penalties) {
     List<Term> terms = new ArrayList<>();
     terms.add(new Reconstruction());
+    if (code instanceof Code.Gaussian
+        && penalties.stream().noneMatch(Divergence.class::isInstance)) {
+      terms.add(new Divergence(1));
+    }
     terms.addAll(penalties);
     return new Objective(List.copyOf(terms));
   }
@@ -75,8 +83,12 @@ public record Objective(List<Term> terms) {
     }
   }
 
-  /** Records all terms of a pass. */
-  public void record(ForwardPass pass, Sums sums) {
-    terms.forEach(term -> term.record(pass, sums.of(term)));
+  /**
+   * Records all terms of a pass.
+   *
+   * @param factors 1x1 each, by which terms are multiplied whose weight changes
+   */
+  public void record(ForwardPass pass, Map<Term, Tensor> factors, Sums sums) {
+    terms.forEach(term -> term.record(pass, factors.get(term), sums.of(term)));
   }
 }

@@ -2,7 +2,6 @@ package dev.hourglass.models.objective;
 
 import dev.hourglass.models.network.ForwardPass;
 import dev.hourglass.tensor.Tensor;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The mean error of the reconstructions, as the architecture's likelihood has it. */
@@ -18,9 +17,7 @@ public record Reconstruction() implements Term {
   }
 
   @Override
-  public void record(ForwardPass pass, @Nullable Tensor sum) {
-    pass.network()
-        .likelihood()
-        .record(pass.tape(), pass.output(), pass.target(), Objects.requireNonNull(sum, "sum"));
+  public void record(ForwardPass pass, @Nullable Tensor factor, @Nullable Tensor sum) {
+    pass.network().likelihood().record(pass.tape(), pass.output(), pass.batch(), sum);
   }
 }

@@ -2,6 +2,7 @@ package dev.hourglass.models.pca;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hourglass.base.Limits;
 import dev.hourglass.data.RowSource;
 import java.util.Arrays;
 
@@ -59,7 +60,7 @@ public final class PrincipalComponents {
               + " columns give 1 to "
               + rank);
     }
-    if ((long) rank * columns > Integer.MAX_VALUE - 8) {
+    if ((long) rank * columns > Limits.ARRAY) {
       throw new IllegalArgumentException(
           rows
               + " rows of "

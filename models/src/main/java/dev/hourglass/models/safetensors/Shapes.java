@@ -1,13 +1,11 @@
 package dev.hourglass.models.safetensors;
 
+import dev.hourglass.base.Limits;
 import java.util.List;
 
 /** What may be a tensor's shape. */
 final class Shapes {
   static final int MAXIMUM_RANK = 8;
-
-  /** What a Java array can hold. */
-  private static final long MAXIMUM_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private Shapes() {}
 
@@ -23,8 +21,8 @@ final class Shapes {
         return "has a size below 1";
       }
       // Division, so that nothing overflows.
-      if (size > MAXIMUM_ELEMENTS / count) {
-        return "has more than " + MAXIMUM_ELEMENTS + " elements";
+      if (size > Limits.ARRAY / count) {
+        return "has more than " + Limits.ARRAY + " elements";
       }
       count *= size;
     }

@@ -59,7 +59,7 @@ final class ArchitectureJson {
     }
     Likelihood likelihood = architecture.chosenLikelihood();
     if (likelihood != null) {
-      root.set("likelihood", LikelihoodJson.write(likelihood));
+      root.set("likelihood", RecordJson.write((Record) likelihood));
     }
     return root;
   }
@@ -95,7 +95,10 @@ final class ArchitectureJson {
       requireNumber("l2", l2, l2.floatValue(), Float.toString(Float.MAX_VALUE));
     }
     JsonNode chosen = root.path("likelihood");
-    Likelihood likelihood = chosen.isMissingNode() ? null : LikelihoodJson.read(source, chosen);
+    Likelihood likelihood =
+        chosen.isMissingNode()
+            ? null
+            : RecordJson.read(source, "likelihood", chosen, Likelihood.class);
     Architecture architecture;
     try {
       architecture =

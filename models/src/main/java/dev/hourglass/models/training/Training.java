@@ -3,6 +3,7 @@ package dev.hourglass.models.training;
 import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.models.objective.Contraction;
 import dev.hourglass.models.objective.L2;
 import dev.hourglass.models.objective.Penalty;
 import dev.hourglass.tensor.Precision;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer how gradients become steps
  * @param penalties what is minimized beside the reconstruction's error, each of another kind
  * @param noise what is done to inputs; null for nothing
+ * @param codeNoise what is done to codes before they are decoded; null for nothing
+ * @param isBinarized whether the values of a row are drawn anew, as 0 or 1, each time
  * @param precision with what precision is computed
  * @param seed from which all randomness follows
  * @param earlyStopping when to stop early; null for never
@@ -46,6 +49,8 @@ public record Training(
     Optimizer optimizer,
     List<Penalty> penalties,
     @Nullable Noise noise,
+    @Nullable Noise codeNoise,
+    boolean isBinarized,
     Precision precision,
     long seed,
     @Nullable EarlyStopping earlyStopping,
@@ -79,6 +84,10 @@ public record Training(
       throw new IllegalArgumentException(
           "learning rate is " + learningRate + "; give a number above 0 that a float can hold");
     }
+    if (codeNoise != null && !codeNoise.takesCodes()) {
+      throw new IllegalArgumentException(
+          codeNoise + " can't be made of codes; choose Gaussian or masking noise");
+    }
     if (lossInterval < 1) {
       throw new IllegalArgumentException(
           "loss interval is " + lossInterval + " batches; give at least 1");
@@ -100,6 +109,8 @@ public record Training(
     Optimizer optimizer = DEFAULT_OPTIMIZER;
     List<Penalty> penalties = List.of();
     @Nullable Noise noise;
+    @Nullable Noise codeNoise;
+    boolean isBinarized;
     Precision precision = Precision.FLOAT32;
     long seed;
     @Nullable EarlyStopping earlyStopping;
@@ -116,6 +127,8 @@ public record Training(
           optimizer,
           penalties,
           noise,
+          codeNoise,
+          isBinarized,
           precision,
           seed,
           earlyStopping,
@@ -134,6 +147,8 @@ public record Training(
     draft.optimizer = optimizer;
     draft.penalties = penalties;
     draft.noise = noise;
+    draft.codeNoise = codeNoise;
+    draft.isBinarized = isBinarized;
     draft.precision = precision;
     draft.seed = seed;
     draft.earlyStopping = earlyStopping;
@@ -232,6 +247,25 @@ public record Training(
   }
 
   /**
+   * Disturbs codes anew in each mini-batch, before they are decoded.
+   *
+   * @param newNoise Gaussian or masking
+   * @throws IllegalArgumentException if it is of another kind
+   */
+  public Training codeNoise(Noise newNoise) {
+    return with(draft -> draft.codeNoise = requireNonNull(newNoise, "noise"));
+  }
+
+  /**
+   * Draws the values of a row anew, as 0 or 1, each time that it is trained on: with the
+   * probability of 1 that the data has (Salakhutdinov & Murray, 2008). For data in [0, 1], such as
+   * pixels.
+   */
+  public Training binarize() {
+    return with(draft -> draft.isBinarized = true);
+  }
+
+  /**
    * With what precision is computed. By default FLOAT32; AUTO is for speed: mixed precision where
    * the backend has it natively. TF32 is for speed on devices with tensor cores, and FLOAT32
    * elsewhere. The {@link Stage} says what it came to. Training refuses BFLOAT16 with an {@link
@@ -273,6 +307,15 @@ public record Training(
   }
 
   /**
+   * The precision that was chosen, or for AUTO the one that it stands for whatever the backend has:
+   * where codes are compared that are close together ({@link Contraction}) that is FLOAT32.
+   */
+  public Precision usablePrecision() {
+    boolean compares = penalties.stream().anyMatch(Contraction.class::isInstance);
+    return precision == Precision.AUTO && compares ? Precision.FLOAT32 : precision;
+  }
+
+  /**
    * Rows of a mini-batch of data with so many rows: what was chosen, or by default 128, or all of
    * them where they are fewer.
    *
@@ -308,6 +351,8 @@ public record Training(
     append(text, "optimizer", optimizer, DEFAULT_OPTIMIZER);
     append(text, "penalties", penalties, List.of());
     append(text, "noise", noise, null);
+    append(text, "code noise", codeNoise, null);
+    append(text, "binarized", isBinarized, false);
     append(text, "precision", precision, Precision.FLOAT32);
     append(text, "seed", seed, 0L);
     append(text, "early stopping", earlyStopping, null);

@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param listener who hears of the progress
  * @param cancellation whether to give up now; asked before each mini-batch, on the thread that
  *     trains
+ * @param weights of the training data's cells, rows x source columns: 0 for one that is missing;
+ *     null if all count alike
  * @param validation data on which the loss is measured after each joint epoch; null for none
+ * @param validationWeights of its cells; null if all count alike
  */
 public record TrainingRun(
     Backend backend,
     TrainingListener listener,
     BooleanSupplier cancellation,
-    @Nullable Dataset validation) {
+    @Nullable Dataset weights,
+    @Nullable Dataset validation,
+    @Nullable Dataset validationWeights) {
   /** Checks the arguments. */
   public TrainingRun {
     requireNonNull(backend, "backend");
@@ -31,12 +36,13 @@ public record TrainingRun(
 
   /** A run that nobody hears of or cancels, without validation. */
   public static TrainingRun on(Backend backend) {
-    return new TrainingRun(backend, new TrainingListener() {}, () -> false, null);
+    return new TrainingRun(backend, new TrainingListener() {}, () -> false, null, null, null);
   }
 
   /** Hears of the progress. */
   public TrainingRun listener(TrainingListener newListener) {
-    return new TrainingRun(backend, newListener, cancellation, validation);
+    return new TrainingRun(
+        backend, newListener, cancellation, weights, validation, validationWeights);
   }
 
   /**
@@ -44,14 +50,28 @@ public record TrainingRun(
    * when this is true before a mini-batch. Interrupting the thread that trains does the same.
    */
   public TrainingRun cancelWhen(BooleanSupplier condition) {
-    return new TrainingRun(backend, listener, condition, validation);
+    return new TrainingRun(backend, listener, condition, weights, validation, validationWeights);
+  }
+
+  /** Weights of the training data's cells. */
+  public TrainingRun weights(Dataset cells) {
+    return new TrainingRun(
+        backend,
+        listener,
+        cancellation,
+        requireNonNull(cells, "weights"),
+        validation,
+        validationWeights);
   }
 
   /**
    * Data on which the loss is measured after each joint epoch. The layers of a greedy training are
    * not validated.
+   *
+   * @param cells weights of its cells; null if all count alike
    */
-  public TrainingRun validation(Dataset data) {
-    return new TrainingRun(backend, listener, cancellation, requireNonNull(data, "data"));
+  public TrainingRun validation(Dataset data, @Nullable Dataset cells) {
+    return new TrainingRun(
+        backend, listener, cancellation, weights, requireNonNull(data, "data"), cells);
   }
 }

@@ -110,6 +110,10 @@ final class CorruptModelTest {
     file.write(tensors);
   }
 
+  private static String likelihood(String loss) {
+    return ",\"likelihood\":{\"name\":\"alike\",\"loss\":" + loss + "}}";
+  }
+
   private static Arguments bad(String what, String replacement, String... parts) {
     return Arguments.of(what, replacement, parts);
   }
@@ -177,19 +181,36 @@ final class CorruptModelTest {
         bad(end, ",\"l2\":\"0\"}", "l2 is \"0\"", "a number"),
         bad(end, ",\"l2\":null}", "l2 is null", "a number"),
         bad(end, ",\"l2\":" + "9".repeat(2000) + "}", "not JSON"),
-        bad(end, ",\"likelihood\":\"huber\"}", "likelihood is \"huber\"", "the one field loss"),
-        bad(end, ",\"likelihood\":{}}", "likelihood is {}", "[squared_error, "),
-        bad(end, ",\"likelihood\":{\"loss\":\"cosine\"}}", "{\"loss\":\"cosine\"}", "huber"),
-        bad(end, ",\"likelihood\":{\"loss\":\"HUBER\"}}", "{\"loss\":\"HUBER\"}", "huber"),
-        bad(end, ",\"likelihood\":{\"loss\":7}}", "{\"loss\":7}"),
-        bad(end, ",\"likelihood\":{\"loss\":null}}", "{\"loss\":null}"),
-        bad(end, ",\"likelihood\":{\"loss\":\"huber\",\"a\":1}}", "likelihood is {", "one field"),
+        bad(end, ",\"likelihood\":\"huber\"}", "likelihood is \"huber\"", "[alike, grouped]"),
+        bad(end, ",\"likelihood\":{}}", "likelihood is {}", "[alike, grouped]"),
         bad(end, ",\"likelihood\":null}", "likelihood is null"),
+        bad(end, likelihood("\"cosine\""), "likelihood.loss is \"cosine\"", "\"huber\""),
+        bad(end, likelihood("\"HUBER\""), "likelihood.loss is \"HUBER\"", "\"huber\""),
+        bad(end, likelihood("7"), "likelihood.loss is 7"),
+        bad(end, likelihood("null"), "likelihood.loss is null"),
+        bad(end, likelihood("\"huber\",\"a\":1"), "likelihood is {", "an object of [loss]"),
         bad(
             end,
-            ",\"likelihood\":{\"loss\":\"binary_cross_entropy_with_logits\"}}",
-            "likelihood is {\"loss\":\"binary_cross_entropy_with_logits\"}",
+            likelihood("\"binary_cross_entropy_with_logits\""),
+            "likelihood is {",
             "one that fits the output"),
+        bad(
+            end,
+            ",\"likelihood\":{\"name\":\"grouped\",\"groups\":[]}}",
+            "likelihood.groups is []",
+            "no groups of columns"),
+        bad(
+            end,
+            ",\"likelihood\":{\"name\":\"grouped\",\"groups\":[{\"name\":\"one_hot\","
+                + "\"columns\":1000000,\"weight\":1.0}]}}",
+            "likelihood is {",
+            "one that fits the output"),
+        bad(
+            end,
+            ",\"likelihood\":{\"name\":\"grouped\",\"groups\":[{\"name\":\"one_hot\","
+                + "\"columns\":0,\"weight\":1.0}]}}",
+            "likelihood.groups[0] is {",
+            "give at least 1"),
         bad(end, ",\"code\":\"plain\"}", "code is \"plain\"", "must be \"gaussian\""),
         bad(end, ",\"code\":null}", "code is null"),
         bad(end, ",\"code\":1}", "code is 1"),

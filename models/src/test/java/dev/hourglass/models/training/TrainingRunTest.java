@@ -39,17 +39,28 @@ final class TrainingRunTest {
     TrainingListener nobody = plain.listener();
     TrainingRun heard = plain.listener(progress);
     TrainingRun cancelled = heard.cancelWhen(condition);
-    TrainingRun validated = cancelled.validation(data);
+    Dataset cells = Samples.uniform(3, 2, 2);
+    TrainingRun weighted = cancelled.weights(cells);
+    TrainingRun validated = weighted.validation(data, cells);
     for (TrainingRun run :
-        List.of(validated, validated.listener(progress), validated.cancelWhen(condition))) {
+        List.of(
+            validated,
+            validated.listener(progress),
+            validated.cancelWhen(condition),
+            validated.weights(cells),
+            validated.validation(data, cells))) {
       assertSame(backend, run.backend());
       assertSame(progress, run.listener());
       assertSame(condition, run.cancellation());
+      assertSame(cells, run.weights());
       assertSame(data, run.validation());
+      assertSame(cells, run.validationWeights());
     }
     assertSame(nobody, plain.listener());
     assertFalse(heard.cancellation().getAsBoolean());
-    assertNull(cancelled.validation());
+    assertNull(cancelled.weights());
+    assertNull(weighted.validation());
+    assertNull(validated.validation(data, null).validationWeights());
   }
 
   @Test
@@ -59,6 +70,6 @@ final class TrainingRunTest {
     assertError(NullPointerException.class, () -> TrainingRun.on(null), "backend");
     assertError(NullPointerException.class, () -> run.listener(null), "listener");
     assertError(NullPointerException.class, () -> run.cancelWhen(null), "cancellation");
-    assertError(NullPointerException.class, () -> run.validation(null), "data");
+    assertError(NullPointerException.class, () -> run.validation(null, null), "data");
   }
 }

@@ -188,6 +188,8 @@ final class TrainingTest {
         usual.optimizer(),
         penalties,
         usual.noise(),
+        usual.codeNoise(),
+        usual.isBinarized(),
         usual.precision(),
         usual.seed(),
         usual.earlyStopping(),

@@ -1,13 +1,13 @@
 package dev.hourglass.models.training.engine;
 
-import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
+import dev.hourglass.models.network.Batch;
 import dev.hourglass.models.network.Draws;
 import dev.hourglass.models.network.ForwardPass;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.Parameters;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.models.objective.Objective;
-import dev.hourglass.models.training.Noise;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
@@ -38,25 +38,26 @@ final class BatchStep {
     this.rows = rows;
     Scope scope = stage.scope();
     sums = new Objective.Sums(scope, stage.reportedTerms());
-    Tape tape = new Tape(scope, stage.plan().precision());
-    Node clean = stage.batches().next(tape, rows);
-    Noise noise = stage.plan().noise();
-    Draws draws = new Draws(scope, noiseSeed);
-    Node input = noise == null ? clean : noise.record(tape, clean, draws);
-    ForwardPass pass =
-        ForwardPass.record(
+    Tape tape = new Tape(scope, stage.plan().usablePrecision());
+    stage.factors().values().forEach(factor -> tape.append(factor.next()));
+    Recording recording =
+        new Recording(
             tape,
+            scope,
             stage.network(),
             Parameters.learned(stage.parameters()),
             stage.activationType(),
-            input,
-            clean);
-    stage.objective().record(pass, sums);
+            new Draws(scope, noiseSeed));
+    Batch clean = stage.nextBatch(recording, rows);
+    Disturbance disturbance = new Disturbance(stage, recording);
+    ForwardPass pass =
+        ForwardPass.record(recording, disturbance.ofInput(clean), disturbance::ofCode);
+    stage.objective().record(pass, stage.factorTensors(), sums);
     tape.backward();
     tape.append(stage.learningRate().next());
     tape.append(stage.optimizer().update());
     step = stage.steps().compile(tape.kernels());
-    batch = clean.value();
+    batch = clean.target().value();
     layers = pass.layers();
   }
 

@@ -1,20 +1,29 @@
 package dev.hourglass.models.training.engine;
 
-import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.inference.HugeRows;
+import dev.hourglass.models.network.Draws;
 import dev.hourglass.models.network.ForwardPass;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.network.Parameters;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.models.objective.Objective;
 import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Seeds;
 import dev.hourglass.tensor.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Measures the mean loss on a data set that is not trained on. */
 final class Evaluation {
+  /** The same random numbers after each epoch, so that losses can be compared. */
+  private static final long SEED = 0;
+
   private final PreparedStage stage;
   private final Objective objective;
   private final Dataset dataset;
@@ -23,6 +32,7 @@ final class Evaluation {
   private final int lastRows;
   private final int rows;
   private final Objective.Sums sums;
+  private final List<Draws> draws = new ArrayList<>();
   private final Step batch;
   private final Step last;
   private int firstNotFinite;
@@ -32,8 +42,9 @@ final class Evaluation {
    *
    * @param stage whose parameters are measured, and which owns what is allocated
    * @param dataset of the width of the stage's data
+   * @param weights of its cells, rows x source columns; null for 1
    */
-  Evaluation(PreparedStage stage, Dataset dataset) {
+  Evaluation(PreparedStage stage, Dataset dataset, @Nullable Dataset weights) {
     this.stage = stage;
     this.dataset = dataset;
     objective = stage.objective().ofRows();
@@ -41,23 +52,33 @@ final class Evaluation {
     batchRows = Math.min(stage.plan().batchSize(), rows);
     batches = (rows - 1) / batchRows;
     lastRows = rows - batches * batchRows;
-    Batches resident = new ResidentRows(stage.scope(), dataset);
+    Batches resident = new ResidentRows(stage.scope(), dataset, weights);
     sums = new Objective.Sums(stage.scope(), objective.terms());
-    batch = step(resident, batchRows);
-    last = lastRows == batchRows ? batch : step(resident, lastRows);
+    batch = step(resident, batchRows, 0);
+    last = lastRows == batchRows ? batch : step(resident, lastRows, 1);
   }
 
-  private Step step(Batches resident, int size) {
+  private Step step(Batches resident, int size, int number) {
     Tape tape = new Tape(stage.scope());
     tape.append(sums.clear());
-    Node x = resident.next(tape, size);
-    Parameters frozen = Parameters.frozen(stage.parameters());
-    objective.record(ForwardPass.record(tape, stage.network(), frozen, DType.FLOAT32, x, x), sums);
+    Draws random = new Draws(stage.scope(), Seeds.derive(SEED, number));
+    draws.add(random);
+    Recording recording =
+        new Recording(
+            tape,
+            stage.scope(),
+            stage.network(),
+            Parameters.frozen(stage.parameters()),
+            DType.FLOAT32,
+            random);
+    ForwardPass pass = ForwardPass.record(recording, stage.nextBatch(resident, recording, size));
+    objective.record(pass, Map.of(), sums);
     return stage.steps().compile(tape.kernels());
   }
 
   /** Mean loss over all rows, with the parameters of now. Not finite if that of a batch isn't. */
   TermMeans meanLoss() {
+    draws.forEach(Draws::restart);
     TermMeans means = new TermMeans(objective.terms());
     for (int i = 0; i <= batches; i++) {
       boolean isLast = i == batches;

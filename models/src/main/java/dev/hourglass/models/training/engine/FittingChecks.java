@@ -3,21 +3,25 @@ package dev.hourglass.models.training.engine;
 import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.Initializer;
+import dev.hourglass.models.training.Combinations;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingRun;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
+import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks that architecture, plan and data fit each other, before anything is computed. */
 final class FittingChecks {
   private static final Logger LOGGER = LoggerFactory.getLogger(FittingChecks.class);
-
-  /** What an array, and a tensor of any backend, holds. */
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 4_096;
 
   private final Architecture architecture;
   private final Training plan;
@@ -37,16 +41,15 @@ final class FittingChecks {
    * @throws IllegalArgumentException if something doesn't fit
    */
   void require(Dataset data) {
+    Combinations.requireMeaning(architecture, plan);
     requireWidth("The training data", data);
     requireFittingBatches(data);
     requireFittingCodes(data);
     requireFittingValidation();
     OutputRange.of(architecture.outputActivation()).requireReaches("training data", data);
-    Dataset validation = run.validation();
-    if (validation != null) {
-      requireWidth("The validation data", validation);
-    }
-    if (plan.earlyStopping() != null && (validation == null || plan.jointEpochs() == 0)) {
+    requireProbabilities("training data", data);
+    requireFittingWeights("The training data", data, run.weights());
+    if (plan.earlyStopping() != null && (run.validation() == null || plan.jointEpochs() == 0)) {
       throw new IllegalArgumentException(
           "Early stopping needs validation data and joint epochs; add them to the plan");
     }
@@ -68,11 +71,67 @@ final class FittingChecks {
     }
   }
 
-  /** Of other losses what lies outside is a large error, of this one it may be a negative one. */
   private void requireFittingValidation() {
     Dataset validation = run.validation();
-    if (validation != null && architecture.likelihood().takesNaturalParameters()) {
-      OutputRange.of(Activation.SIGMOID).requireReaches("validation data", validation);
+    if (validation != null) {
+      requireWidth("The validation data", validation);
+      requireProbabilities("validation data", validation);
+      requireFittingWeights("The validation data", validation, run.validationWeights());
+    }
+  }
+
+  /** Of other losses what lies outside is a large error, of these it may be a negative one. */
+  private void requireProbabilities(String what, Dataset data) {
+    OutputRange probability = OutputRange.of(Activation.SIGMOID);
+    if (plan.isBinarized()) {
+      probability.requireReaches(what, data);
+    }
+    ColumnGroups groups = architecture.likelihood().groups(architecture.inputSize());
+    for (ColumnGroups.Range range : groups.ranges()) {
+      boolean isNumber =
+          range.group() instanceof ColumnGroup.Elements elements
+              && elements.loss() != LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS;
+      if (!isNumber) {
+        int end = range.column() + range.group().columns();
+        probability.requireReaches(what, data, range.column(), end);
+      }
+    }
+  }
+
+  private void requireFittingWeights(String what, Dataset data, @Nullable Dataset weights) {
+    if (weights == null) {
+      return;
+    }
+    int sources = architecture.likelihood().sources(architecture.inputSize());
+    if (weights.rows() != data.rows() || weights.columns() != sources) {
+      throw new IllegalArgumentException(
+          what
+              + "'s weights are "
+              + weights.rows()
+              + "x"
+              + weights.columns()
+              + ", but there are "
+              + data.rows()
+              + " rows of "
+              + sources
+              + " source columns; give a weight for each");
+    }
+    float[] row = new float[sources];
+    for (int r = 0; r < weights.rows(); r++) {
+      weights.copyRow(r, row, 0);
+      for (int i = 0; i < sources; i++) {
+        if (row[i] < 0) {
+          throw new IllegalArgumentException(
+              what
+                  + "'s weight in row "
+                  + r
+                  + ", source column "
+                  + i
+                  + " is "
+                  + row[i]
+                  + "; give one of at least 0");
+        }
+      }
     }
   }
 
@@ -80,7 +139,7 @@ final class FittingChecks {
   private void requireFittingBatches(Dataset data) {
     int batch = plan.batchSizeFor(data.rows());
     int widest = Collections.max(architecture.encoderSizes());
-    if ((long) batch * widest > MOST_ELEMENTS) {
+    if ((long) batch * widest > Tensor.MOST_ELEMENTS) {
       throw new IllegalArgumentException(
           "Mini-batches of "
               + batch
@@ -89,9 +148,9 @@ final class FittingChecks {
               + " are "
               + (long) batch * widest
               + " elements, but a block holds "
-              + MOST_ELEMENTS
+              + Tensor.MOST_ELEMENTS
               + "; choose a batch size of at most "
-              + MOST_ELEMENTS / widest);
+              + Tensor.MOST_ELEMENTS / widest);
     }
   }
 
@@ -103,7 +162,7 @@ final class FittingChecks {
     List<GreedyStages.Shallow> all = stages.stages();
     for (GreedyStages.Shallow stage : all.subList(0, all.size() - 1)) {
       int width = stage.architecture().codeSize();
-      if ((long) data.rows() * width > MOST_ELEMENTS) {
+      if ((long) data.rows() * width > Tensor.MOST_ELEMENTS) {
         throw new IllegalArgumentException(
             "Stage "
                 + stage.name()
@@ -112,9 +171,9 @@ final class FittingChecks {
                 + " numbers of "
                 + data.rows()
                 + " rows, but a tensor holds "
-                + MOST_ELEMENTS
+                + Tensor.MOST_ELEMENTS
                 + "; train greedily on at most "
-                + MOST_ELEMENTS / width
+                + Tensor.MOST_ELEMENTS / width
                 + " rows (Dataset.slice), choose a narrower layer, or train all layers at once");
       }
     }
@@ -123,7 +182,12 @@ final class FittingChecks {
   /** Without a bottleneck, noise or penalty the identity is a perfect solution and useless. */
   private void requireBottleneck() {
     int input = architecture.inputSize();
-    boolean restrained = !plan.penalties().isEmpty() || plan.noise() != null || decaysWeights();
+    boolean restrained =
+        !plan.penalties().isEmpty()
+            || plan.noise() != null
+            || plan.codeNoise() != null
+            || architecture.code() instanceof Code.Gaussian
+            || decaysWeights();
     if (Collections.min(architecture.encoderSizes()) >= input) {
       String finding =
           "No layer of "

@@ -1,6 +1,7 @@
 package dev.hourglass.models.training.engine;
 
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Likelihood;
 import dev.hourglass.models.network.Network;
@@ -65,7 +66,7 @@ final class GreedyStages {
         up.activation(),
         down.activation(),
         whole.isTied(),
-        whole.code(),
+        new Code.Plain(),
         number == 0 ? whole.likelihood() : inner(whole.likelihood()),
         whole.initializer());
   }

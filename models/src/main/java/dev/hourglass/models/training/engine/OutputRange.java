@@ -35,6 +35,16 @@ record OutputRange(Activation activation, float low, float high) {
    *     order, and how many there are
    */
   void requireReaches(String what, Dataset data) {
+    requireReaches(what, data, 0, data.columns());
+  }
+
+  /**
+   * Checks that some columns lie within.
+   *
+   * @param from the first of them
+   * @param to the one after the last
+   */
+  void requireReaches(String what, Dataset data, int from, int to) {
     boolean isPixels = data.type() == DType.UINT8;
     boolean takesAll = low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY;
     if (takesAll || (isPixels && low <= 0 && high >= 1)) {
@@ -46,7 +56,7 @@ record OutputRange(Activation activation, float low, float high) {
     int firstColumn = 0;
     for (int r = 0; r < data.rows(); r++) {
       data.copyRow(r, row, 0);
-      for (int column = 0; column < row.length; column++) {
+      for (int column = from; column < to; column++) {
         if (row[column] < low - ROUNDING || row[column] > high + ROUNDING) {
           if (outside == 0) {
             firstRow = r;

@@ -2,21 +2,27 @@ package dev.hourglass.models.training.engine;
 
 import dev.hourglass.autodiff.OptimizerState;
 import dev.hourglass.autodiff.ParameterBlock;
+import dev.hourglass.base.Closing;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Batch;
 import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.models.objective.Objective;
 import dev.hourglass.models.objective.Term;
 import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.Closing;
 import dev.hourglass.tensor.CompiledSteps;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Seeds;
+import dev.hourglass.tensor.Tensor;
 import java.nio.IntBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stage of a training, prepared on a backend: the data, the parameters, what the optimizer
@@ -34,6 +40,7 @@ public final class PreparedStage implements AutoCloseable {
   private final ParameterBlock parameters;
   private final OptimizerState optimizer;
   private final ScheduledScalar learningRate;
+  private final Map<Term, ScheduledScalar> factors = new LinkedHashMap<>();
   private final ResidentRows rows;
   private final BatchStep full;
   private final BatchStep last;
@@ -45,6 +52,7 @@ public final class PreparedStage implements AutoCloseable {
    * @param epochs how many it has at most
    * @param data of the architecture's width, with at least one mini-batch of rows if its size was
    *     chosen
+   * @param weights of the data's cells, rows x source columns; null for 1
    * @param seed from which the order of rows and the noise follow
    */
   public PreparedStage(
@@ -54,14 +62,15 @@ public final class PreparedStage implements AutoCloseable {
       Training plan,
       Backend backend,
       Dataset data,
+      @Nullable Dataset weights,
       long seed) {
     this.plan = plan;
     this.seed = seed;
     network = Network.of(architecture);
-    objective = Objective.of(plan.penalties());
+    objective = Objective.of(architecture.code(), plan.penalties());
     int batchSize = plan.batchSizeFor(data.rows());
     int batches = (data.rows() - 1) / batchSize + 1;
-    DType activationType = plan.precision().activationType(backend);
+    DType activationType = plan.usablePrecision().activationType(backend);
     stage = new Stage(name, epochs, batches, data.rows(), activationType);
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
@@ -74,7 +83,13 @@ public final class PreparedStage implements AutoCloseable {
               stage,
               progress -> plan.learningRate() * plan.schedule().factor(progress),
               optimizer.learningRate());
-      rows = new ResidentRows(scope, data);
+      objective.terms().stream()
+          .filter(Term::isScheduled)
+          .forEach(
+              term ->
+                  factors.put(
+                      term, new ScheduledScalar(scope, stage, term::factor, scope.tensor(1, 1))));
+      rows = new ResidentRows(scope, data, weights);
       int rest = data.rows() - (batches - 1) * batchSize;
       full = new BatchStep(this, batchSize, Seeds.derive(seed, 1));
       last = rest == batchSize ? full : new BatchStep(this, rest, Seeds.derive(seed, 2));
@@ -107,6 +122,7 @@ public final class PreparedStage implements AutoCloseable {
   public void startEpoch(int epoch) {
     rows.startEpoch(Seeds.derive(seed, 2L + epoch));
     learningRate.startEpoch(epoch);
+    factors.values().forEach(factor -> factor.startEpoch(epoch));
   }
 
   /**
@@ -180,6 +196,30 @@ public final class PreparedStage implements AutoCloseable {
 
   ScheduledScalar learningRate() {
     return learningRate;
+  }
+
+  /** By which terms are multiplied whose weight changes. */
+  Map<Term, ScheduledScalar> factors() {
+    return factors;
+  }
+
+  Map<Term, Tensor> factorTensors() {
+    Map<Term, Tensor> tensors = new LinkedHashMap<>();
+    factors.forEach((term, factor) -> tensors.put(term, factor.target()));
+    return tensors;
+  }
+
+  /** Records the fetching of the next rows as they are learnt, before noise. */
+  Batch nextBatch(Recording recording, int count) {
+    return nextBatch(rows, recording, count);
+  }
+
+  /** Records the fetching of rows from elsewhere as they are learnt. */
+  Batch nextBatch(Batches from, Recording recording, int count) {
+    Batch batch = from.next(recording.tape(), count);
+    return plan.isBinarized()
+        ? Binarizing.record(recording.tape(), recording.scope(), recording.draws(), batch)
+        : batch;
   }
 
   Batches batches() {

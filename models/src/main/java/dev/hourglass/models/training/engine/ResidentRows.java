@@ -3,59 +3,80 @@ package dev.hourglass.models.training.engine;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Batch;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
+import dev.hourglass.tensor.Seeds;
 import dev.hourglass.tensor.Tensor;
 import java.nio.IntBuffer;
-import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/** A data set in the backend's memory, and the order in which its rows are fetched. */
+/** A data set in the backend's memory. */
 final class ResidentRows implements Batches {
+  /** Of the donors' seeds among those that follow from an epoch's. */
+  private static final int DONORS = 1;
+
+  private final Scope scope;
   private final Dataset data;
   private final Tensor values;
-  private final Tensor index;
+  private final RowOrder order;
   private final Tensor cursor;
-  private final int[] order;
+  private final @Nullable Weights weights;
+  private @Nullable RowOrder donorOrder;
+  private @Nullable Tensor donorCursor;
 
-  ResidentRows(Scope scope, Dataset data) {
+  private record Weights(Dataset data, Tensor values, Tensor cursor) {}
+
+  /**
+   * Uploads all.
+   *
+   * @param cells weights of the data's cells, as many rows; null for 1
+   */
+  ResidentRows(Scope scope, Dataset data, @Nullable Dataset cells) {
+    this.scope = scope;
     this.data = data;
-    values = scope.tensor(data.type(), data.rows(), data.columns());
-    values.upload(data.buffer());
-    index = scope.tensor(DType.INT32, 1, data.rows());
+    values = upload(scope, data);
+    order = new RowOrder(scope, data.rows());
     cursor = scope.tensor(DType.INT32, 1, 1);
-    order = new int[data.rows()];
-    resetOrder();
-    follow(IntBuffer.wrap(order));
+    weights =
+        cells == null
+            ? null
+            : new Weights(cells, upload(scope, cells), scope.tensor(DType.INT32, 1, 1));
   }
 
-  private void resetOrder() {
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
+  private static Tensor upload(Scope scope, Dataset data) {
+    Tensor values = scope.tensor(data.type(), data.rows(), data.columns());
+    values.upload(data.buffer());
+    return values;
+  }
+
+  @Override
+  public Batch next(Tape tape, int rows) {
+    Node row = tape.gatherRows(values, order.index(), cursor, data.scale(), rows);
+    if (weights == null) {
+      return Batch.of(row, null);
     }
+    Node weight =
+        tape.gatherRows(
+            weights.values(), order.index(), weights.cursor(), weights.data().scale(), rows);
+    return Batch.of(row, weight);
   }
 
   @Override
-  public int columns() {
-    return data.columns();
+  public Node donors(Tape tape, int rows) {
+    if (donorOrder == null || donorCursor == null) {
+      donorOrder = new RowOrder(scope, data.rows());
+      donorCursor = scope.tensor(DType.INT32, 1, 1);
+    }
+    return tape.gatherRows(values, donorOrder.index(), donorCursor, data.scale(), rows);
   }
 
-  @Override
-  public Node next(Tape tape, int rows) {
-    return tape.gatherRows(values, index, cursor, data.scale(), rows);
-  }
-
-  /** Fisher & Yates. */
   @Override
   public void startEpoch(long seed) {
-    resetOrder();
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int row = order[i];
-      order[i] = order[j];
-      order[j] = row;
+    order.shuffle(seed);
+    if (donorOrder != null) {
+      donorOrder.shuffle(Seeds.derive(seed, DONORS));
     }
-    follow(IntBuffer.wrap(order));
   }
 
   /**
@@ -64,7 +85,10 @@ final class ResidentRows implements Batches {
    * @param rows row numbers, as many as there are rows
    */
   void follow(IntBuffer rows) {
-    index.upload(rows);
+    order.follow(rows);
     cursor.upload(IntBuffer.allocate(1));
+    if (weights != null) {
+      weights.cursor().upload(IntBuffer.allocate(1));
+    }
   }
 }

@@ -19,6 +19,7 @@ final class ScheduledScalar {
   private final DoubleUnaryOperator schedule;
   private final Tensor table;
   private final float[] values;
+  private final Tensor target;
   private final Kernel next;
 
   /**
@@ -31,6 +32,7 @@ final class ScheduledScalar {
   ScheduledScalar(Scope scope, Stage stage, DoubleUnaryOperator schedule, Tensor target) {
     this.stage = stage;
     this.schedule = schedule;
+    this.target = target;
     int batches = stage.batches();
     values = new float[batches];
     table = scope.tensor(batches, 1);
@@ -56,6 +58,11 @@ final class ScheduledScalar {
       values[i] = (float) schedule.applyAsDouble(done / all);
     }
     table.upload(FloatBuffer.wrap(values));
+  }
+
+  /** Where the number stands, 1x1. */
+  Tensor target() {
+    return target;
   }
 
   /** Sets the number for the next step. */

@@ -47,7 +47,7 @@ public final class StagedTraining {
   }
 
   private ParameterValues train(Dataset data) {
-    DType activationType = plan.precision().activationType(run.backend());
+    DType activationType = plan.usablePrecision().activationType(run.backend());
     new FittingChecks(architecture, plan, run).require(data);
     ResultChecks.warnOfScale(architecture, data);
     LOGGER.info(
@@ -55,7 +55,10 @@ public final class StagedTraining {
     ParameterValues greedy = plan.greedyEpochs() > 0 ? greedy(data) : null;
     ParameterValues trained =
         greedy != null && plan.jointEpochs() == 0 ? greedy : joint(data, greedy);
-    ResultChecks.warnOfFit(architecture, plan, run.backend(), data, trained);
+    if (run.weights() == null) {
+      // Nobody knows what stands in cells that are missing.
+      ResultChecks.warnOfFit(architecture, plan, run.backend(), data, trained);
+    }
     return trained;
   }
 
@@ -75,9 +78,11 @@ public final class StagedTraining {
             plan,
             run.backend(),
             data,
+            run.weights(),
             Seeds.derive(plan.seed(), 1))) {
       Dataset validation = run.validation();
-      Evaluation evaluation = validation == null ? null : new Evaluation(stage, validation);
+      Evaluation evaluation =
+          validation == null ? null : new Evaluation(stage, validation, run.validationWeights());
       return run(stage, initial, evaluation, plan.earlyStopping());
     }
   }
@@ -110,6 +115,8 @@ public final class StagedTraining {
               plan,
               run.backend(),
               stageData,
+              // Codes are all there.
+              i == 0 ? run.weights() : null,
               seed)) {
         trained =
             run(

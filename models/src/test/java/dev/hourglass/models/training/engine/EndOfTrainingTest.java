@@ -308,8 +308,9 @@ final class EndOfTrainingTest {
     for (int row = 2; row < 8; row++) {
       values[row][3] = row == 6 ? 1.2e19f : 1.1e19f;
     }
-    try (PreparedStage stage = new PreparedStage("joint", 1, STACKED, PLAN, backend, DATA, 1)) {
-      Evaluation evaluation = new Evaluation(stage, Dataset.of(values));
+    try (PreparedStage stage =
+        new PreparedStage("joint", 1, STACKED, PLAN, backend, DATA, null, 1)) {
+      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), null);
       ParameterValues zeros = ParameterValues.zeros(Network.of(STACKED).layout());
       assertEquals(
           "validation row 6, column 3", evaluation.notFinite(zeros, stage.stage(), 1).where());
@@ -347,10 +348,10 @@ final class EndOfTrainingTest {
     assertEquals("encoder layer 1's parameters after the last update", e.where());
   }
 
-  /** Six steps: two sizes of batch, trained and measured, and two of validation; then inference. */
+  /** Five: two sizes of batch, one of them measured, and two of validation; then inference. */
   @Test
   void aBackendThatCanNotPrepareAStep() {
-    for (int room = 0; room < 6; room++) {
+    for (int room = 0; room < 5; room++) {
       try (FailingBackend failing = new FailingBackend(room)) {
         assertThrows(
             BackendException.OutOfMemory.class,

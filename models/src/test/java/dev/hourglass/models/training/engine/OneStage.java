@@ -28,7 +28,7 @@ final class OneStage {
       long seed,
       float[] start) {
     try (PreparedStage stage =
-        new PreparedStage("alone", epochs, architecture, plan, run.backend(), data, seed)) {
+        new PreparedStage("alone", epochs, architecture, plan, run.backend(), data, null, seed)) {
       ParameterValues initial = new ParameterValues(Network.of(architecture).layout(), start);
       return new TrainingLoop(stage, run, null, null).run(initial).array();
     }

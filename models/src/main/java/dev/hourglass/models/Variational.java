@@ -1,0 +1,196 @@
+package dev.hourglass.models;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.inference.Arguments;
+import dev.hourglass.models.inference.GaussianCodes;
+import dev.hourglass.models.inference.ImportanceSampling;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Code;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.tensor.Distribution;
+import dev.hourglass.tensor.Philox;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * A variational autoencoder as a distribution of data: what can be asked of an {@link Autoencoder}
+ * whose code is Gaussian, beside codes (which are means), reconstructions and scores. It has no
+ * memory of its own on the backend between calls. Safe to use from many threads.
+ */
+public final class Variational {
+  /** Of the variance of a unit's mean over the data, above which it is active. */
+  private static final double ACTIVE = 0.01;
+
+  private final Autoencoder model;
+  private final Architecture architecture;
+  private final Network network;
+
+  private Variational(Autoencoder model) {
+    this.model = model;
+    this.architecture = model.architecture();
+    this.network = Network.of(architecture);
+  }
+
+  /**
+   * What a model says of distributions.
+   *
+   * @throws IllegalArgumentException if its code is not Gaussian
+   */
+  public static Variational of(Autoencoder model) {
+    if (!(model.architecture().code() instanceof Code.Gaussian)) {
+      throw new IllegalArgumentException(
+          "The code of "
+              + model.architecture()
+              + " is plain, so it is no variational autoencoder; train an Architecture.variational");
+    }
+    return new Variational(model);
+  }
+
+  /**
+   * New data: what is expected of codes that are drawn from the standard normal distribution.
+   *
+   * @param count how many rows, at least 1
+   * @param seed from which the codes follow
+   */
+  public float[][] sample(int count, long seed) {
+    if (count < 1) {
+      throw new IllegalArgumentException(count + " samples are asked for; give at least 1");
+    }
+    int width = architecture.codeSize();
+    float[] codes = new float[Math.multiplyExact(count, width)];
+    Philox.fill(new Distribution.Normal(0, 1), seed, 0, 0, codes, 0, codes.length, new int[4]);
+    return model.decode(Dataset.of(FloatBuffer.wrap(codes), width));
+  }
+
+  /**
+   * Logarithm of each row's likelihood, in nats, estimated by importance sampling: {@code log 1/K Σ
+   * p(x|z)·p(z)/q(z|x)} (Burda et al., 2016), which with more samples rises towards the true value.
+   *
+   * @param data as wide as the input; of 0 and 1 where columns are Bernoulli variables
+   * @param samples K, at least 1; 5,000 are usual
+   * @param seed from which they follow
+   * @throws IllegalArgumentException if the architecture's likelihood is no density: the squared
+   *     error (of a normal distribution of variance ½), the absolute error, cross-entropies and
+   *     categories are
+   */
+  public double[] logLikelihood(Dataset data, int samples, long seed) {
+    return estimate(data, samples, seed, Variational::logMeanExp);
+  }
+
+  /**
+   * Evidence lower bound of each row's log-likelihood, in nats, as the mean of samples: what
+   * training makes large.
+   *
+   * @param data as wide as the input
+   * @param samples of each row, at least 1
+   * @param seed from which they follow
+   * @throws IllegalArgumentException as {@link #logLikelihood}
+   */
+  public double[] evidenceLowerBound(Dataset data, int samples, long seed) {
+    return estimate(data, samples, seed, weights -> Arrays.stream(weights).average().orElseThrow());
+  }
+
+  private interface Summary {
+    double of(double[] logWeights);
+  }
+
+  private double[] estimate(Dataset data, int samples, long seed, Summary summary) {
+    Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
+    if (samples < 1) {
+      throw new IllegalArgumentException(samples + " samples are asked for; give at least 1");
+    }
+    int codes = architecture.codeSize();
+    double[] results = new double[data.rows()];
+    try (ImportanceSampling sampling =
+            new ImportanceSampling(network, model.values(), model.backend(), samples, seed);
+        GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
+      double[] weights = new double[samples];
+      encoder.run(
+          data,
+          (first, count, means, logVariances) -> {
+            for (int i = 0; i < count; i++) {
+              sampling.run(
+                  data.row(first + i),
+                  Arrays.copyOfRange(means, i * codes, (i + 1) * codes),
+                  Arrays.copyOfRange(logVariances, i * codes, (i + 1) * codes),
+                  weights);
+              double result = summary.of(weights);
+              // Of a row far beyond single precision nothing is known but that it is unlikely.
+              results[first + i] = Double.isNaN(result) ? Double.NEGATIVE_INFINITY : result;
+            }
+          });
+    }
+    return results;
+  }
+
+  private static double logMeanExp(double[] logs) {
+    double largest = Arrays.stream(logs).max().orElseThrow();
+    if (largest == Double.NEGATIVE_INFINITY) {
+      return largest;
+    }
+    double sum = 0;
+    for (double log : logs) {
+      sum += Math.exp(log - largest);
+    }
+    return largest + Math.log(sum / logs.length);
+  }
+
+  /**
+   * Divergence of each unit of the code from the standard normal distribution, in nats: the mean
+   * over the rows. Nearly 0 for a unit that says nothing of them.
+   *
+   * @param data as wide as the input
+   */
+  public double[] divergences(Dataset data) {
+    requireNonNull(data, "data");
+    Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
+    double[] sums = new double[architecture.codeSize()];
+    forEachCode(
+        data,
+        (unit, mean, logVariance) ->
+            sums[unit] += 0.5 * (mean * mean + Math.expm1(logVariance) - logVariance));
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= data.rows();
+    }
+    return sums;
+  }
+
+  /**
+   * How many units of the code say something of the rows: those whose mean has a variance of more
+   * than 0.01 over them (Burda et al., 2016).
+   *
+   * @param data as wide as the input
+   */
+  public int activeUnits(Dataset data) {
+    Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
+    double[] sums = new double[architecture.codeSize()];
+    forEachCode(data, (unit, mean, logVariance) -> sums[unit] += mean);
+    double[] squares = new double[sums.length];
+    forEachCode(
+        data,
+        (unit, mean, logVariance) -> {
+          double deviation = mean - sums[unit] / data.rows();
+          squares[unit] += deviation * deviation;
+        });
+    return (int) Arrays.stream(squares).filter(square -> square / data.rows() > ACTIVE).count();
+  }
+
+  private interface Visitor {
+    void visit(int unit, double mean, double logVariance);
+  }
+
+  private void forEachCode(Dataset data, Visitor visitor) {
+    int codes = architecture.codeSize();
+    try (GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
+      encoder.run(
+          data,
+          (first, count, means, logVariances) -> {
+            for (int i = 0; i < count * codes; i++) {
+              visitor.visit(i % codes, means[i], logVariances[i]);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.hourglass.models.network;
+
+import dev.hourglass.autodiff.Tape;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Scope;
+
+/**
+ * Where a pass through a network is recorded, and with what.
+ *
+ * @param tape on which
+ * @param scope the tape's, which owns all that is allocated
+ * @param network whose layers
+ * @param parameters with which
+ * @param type of activations: FLOAT32, or BFLOAT16 in mixed precision
+ * @param draws where random numbers come from
+ */
+public record Recording(
+    Tape tape, Scope scope, Network network, Parameters parameters, DType type, Draws draws) {}

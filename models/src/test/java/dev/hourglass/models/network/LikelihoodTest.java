@@ -1,0 +1,115 @@
+package dev.hourglass.models.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.LossFunction;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Errors and means of groups of columns, against numbers worked out by hand. */
+final class LikelihoodTest {
+  private static final Architecture TABLE =
+      Architecture.stacked(7, 4)
+          .groups(
+              new ColumnGroup.Elements(2, LossFunction.SQUARED_ERROR, 2),
+              new ColumnGroup.OneHot(3, 0.5f),
+              new ColumnGroup.Elements(1, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1),
+              new ColumnGroup.Elements(1, LossFunction.HUBER, 1));
+
+  private static final double[] OUTPUT = {1, -2, 0, Math.log(2), Math.log(5), Math.log(3), 4};
+  private static final float[] TARGET = {2, -2.5f, 0, 1, 0, 1, 1};
+
+  @Test
+  void errorsAreThoseOfTheirGroups() {
+    double[] expected = {
+      2, 2 * 0.25, 0.5 * Math.log(8 / 2.0), Math.log(4 / 3.0), 3 - 0.5,
+    };
+    assertArrayEquals(expected, TABLE.likelihood().errors(OUTPUT, TARGET), 1e-12);
+  }
+
+  @Test
+  void meansAreWhatIsExpected() {
+    double[] expected = {1, -2, 1 / 8.0, 2 / 8.0, 5 / 8.0, 3 / 4.0, 4};
+    assertArrayEquals(expected, TABLE.likelihood().means(OUTPUT), 1e-12);
+  }
+
+  @Test
+  void aCategoryThatIsMissingHasNoError() {
+    float[] target = {2, -2.5f, 0, 0, 0, 1, 1};
+    assertEquals(0, TABLE.likelihood().errors(OUTPUT, target)[2]);
+  }
+
+  @Test
+  void aLogitOfAnySizeHasAFiniteError() {
+    double[] output = {1, 1, 1e30, -1e30, 0, -1e30, 1e30};
+    double[] errors = TABLE.likelihood().errors(output, TARGET);
+    for (double error : errors) {
+      assertTrue(Double.isFinite(error), "an error of " + error);
+    }
+    assertArrayEquals(
+        new double[] {1, 0, 0}, Arrays.copyOfRange(TABLE.likelihood().means(output), 2, 5));
+  }
+
+  @Test
+  void sourceColumnsKnowTheirColumns() {
+    Likelihood likelihood = TABLE.likelihood();
+    assertEquals(5, likelihood.sources(7));
+    int[] first = new int[5];
+    for (int i = 0; i < 5; i++) {
+      first[i] = likelihood.firstColumn(i);
+    }
+    assertArrayEquals(new int[] {0, 1, 2, 5, 6}, first);
+    assertThrows(IndexOutOfBoundsException.class, () -> likelihood.firstColumn(5));
+  }
+
+  /** Densities integrate to 1: by the trapezoidal rule, over all that matters. */
+  @Test
+  void normalizersAreThoseOfDensities() {
+    for (LossFunction loss :
+        new LossFunction[] {LossFunction.SQUARED_ERROR, LossFunction.ABSOLUTE_ERROR}) {
+      for (float weight : new float[] {1, 0.3f}) {
+        Likelihood likelihood =
+            Architecture.stacked(1, 1)
+                .groups(new ColumnGroup.Elements(1, loss, weight))
+                .likelihood();
+        double sum = 0;
+        double step = 1e-3;
+        for (double x = -60; x < 60; x += step) {
+          double error = likelihood.errors(new double[] {x}, new float[] {0})[0];
+          sum += step * Math.exp(-error - likelihood.logNormalizer(1));
+        }
+        assertEquals(1, sum, 1e-5, loss + " of weight " + weight);
+      }
+    }
+    assertEquals(
+        0,
+        Architecture.stacked(2, 1)
+            .groups(new ColumnGroup.OneHot(2, 1))
+            .likelihood()
+            .logNormalizer(2));
+    assertThrows(
+        IllegalArgumentException.class, () -> TABLE.likelihood().logNormalizer(7), "of Huber");
+  }
+
+  @Test
+  void groupsThatDoNotFitAreRefused() {
+    Architecture architecture = Architecture.stacked(4, 2);
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> architecture.groups(new ColumnGroup.OneHot(3, 1)));
+    assertEquals(
+        "The groups have 3 columns, but the output has 4; make them equal", error.getMessage());
+    Architecture sigmoid = architecture.outputActivation(Activation.SIGMOID);
+    assertThrows(
+        IllegalArgumentException.class, () -> sigmoid.groups(new ColumnGroup.OneHot(4, 1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> architecture.loss(LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS));
+  }
+}
