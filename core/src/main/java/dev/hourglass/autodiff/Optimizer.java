@@ -8,19 +8,32 @@ import dev.hourglass.tensor.SgdParameters;
  * OptimizerState}. Weight decay is decoupled and acts on weights, never on biases.
  */
 public sealed interface Optimizer {
+  /** What is taken from weights in each step, times the learning rate; 0 for nothing. */
+  float weightDecay();
+
   /**
    * Adam (Kingma & Ba, 2015), and with weight decay AdamW (Loshchilov & Hutter, 2019).
    *
    * @param parameters its constants
    */
-  record Adam(AdamParameters parameters) implements Optimizer {}
+  record Adam(AdamParameters parameters) implements Optimizer {
+    @Override
+    public float weightDecay() {
+      return parameters.weightDecay();
+    }
+  }
 
   /**
    * Stochastic gradient descent, plain or with (Nesterov) momentum.
    *
    * @param parameters its constants
    */
-  record Sgd(SgdParameters parameters) implements Optimizer {}
+  record Sgd(SgdParameters parameters) implements Optimizer {
+    @Override
+    public float weightDecay() {
+      return parameters.weightDecay();
+    }
+  }
 
   /** Adam with β1 = 0.9, β2 = 0.999, ε = 1e-8. */
   static Optimizer adam() {

@@ -1,5 +1,7 @@
 package dev.hourglass.tensor;
 
+import java.util.Arrays;
+
 /** Columns of an output that have one measure of error; see {@link ColumnGroups}. */
 public sealed interface ColumnGroup {
   /** How many columns of the output it has. */
@@ -10,6 +12,38 @@ public sealed interface ColumnGroup {
 
   /** What its errors are multiplied by. */
   float weight();
+
+  /** Whether its columns are one category together. */
+  boolean isCategory();
+
+  /** Whether its targets are probabilities, which a logit stands for. */
+  boolean isProbability();
+
+  /**
+   * What its outputs stand for, in double precision: the definition a backend is held to.
+   *
+   * @param output of all columns
+   * @param column the first that is the group's
+   * @param means of all columns, of which the group's are overwritten
+   */
+  void means(double[] output, int column, double[] means);
+
+  /**
+   * Its errors, in double precision: the definition a backend is held to.
+   *
+   * @param output of all columns
+   * @param target of all columns
+   * @param range where the group is
+   * @param errors of all source columns, of which the group's are overwritten
+   */
+  void errors(double[] output, float[] target, ColumnGroups.Range range, double[] errors);
+
+  /**
+   * What has to be added to the sum of its errors to make it the negative logarithm of a density.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  double logNormalizer();
 
   /**
    * Columns that each stand for one of the data, with an element-wise loss.
@@ -26,6 +60,43 @@ public sealed interface ColumnGroup {
     @Override
     public int sources() {
       return columns;
+    }
+
+    @Override
+    public boolean isCategory() {
+      return false;
+    }
+
+    @Override
+    public boolean isProbability() {
+      return loss == LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS;
+    }
+
+    @Override
+    public void means(double[] output, int column, double[] means) {
+      for (int i = column; i < column + columns; i++) {
+        means[i] = isProbability() ? Activation.SIGMOID.apply(output[i]) : output[i];
+      }
+    }
+
+    @Override
+    public void errors(double[] output, float[] target, ColumnGroups.Range range, double[] errors) {
+      for (int i = 0; i < columns; i++) {
+        int column = range.column() + i;
+        errors[range.source() + i] = weight * loss.value(output[column], target[column]);
+      }
+    }
+
+    @Override
+    public double logNormalizer() {
+      return switch (loss) {
+        case SQUARED_ERROR -> columns * 0.5 * Math.log(Math.PI / weight);
+        case ABSOLUTE_ERROR -> columns * Math.log(2 / weight);
+        case BINARY_CROSS_ENTROPY_WITH_LOGITS -> requireUnweighted(weight);
+        case HUBER ->
+            throw new IllegalArgumentException(
+                "The Huber loss is no density; choose the squared or the absolute error");
+      };
     }
   }
 
@@ -46,6 +117,60 @@ public sealed interface ColumnGroup {
     public int sources() {
       return 1;
     }
+
+    @Override
+    public boolean isCategory() {
+      return true;
+    }
+
+    @Override
+    public boolean isProbability() {
+      return true;
+    }
+
+    @Override
+    public void means(double[] output, int column, double[] means) {
+      double largest = largest(output, column);
+      double sum = sumOfExponentials(output, column, largest);
+      for (int i = column; i < column + columns; i++) {
+        means[i] = Math.exp(output[i] - largest) / sum;
+      }
+    }
+
+    @Override
+    public void errors(double[] output, float[] target, ColumnGroups.Range range, double[] errors) {
+      int first = range.column();
+      double largest = largest(output, first);
+      double logarithm = Math.log(sumOfExponentials(output, first, largest));
+      double error = 0;
+      for (int i = first; i < first + columns; i++) {
+        error += target[i] * (logarithm - (output[i] - largest));
+      }
+      errors[range.source()] = weight * error;
+    }
+
+    private double largest(double[] values, int first) {
+      return Arrays.stream(values, first, first + columns).max().orElseThrow();
+    }
+
+    private double sumOfExponentials(double[] values, int first, double largest) {
+      return Arrays.stream(values, first, first + columns)
+          .map(value -> Math.exp(value - largest))
+          .sum();
+    }
+
+    @Override
+    public double logNormalizer() {
+      return requireUnweighted(weight);
+    }
+  }
+
+  private static double requireUnweighted(float weight) {
+    if (weight != 1) {
+      throw new IllegalArgumentException(
+          "A cross-entropy with the weight " + weight + " is no density; choose the weight 1");
+    }
+    return 0;
   }
 
   private static void require(String name, int columns, float weight) {

@@ -7,7 +7,6 @@ import dev.hourglass.models.inference.Arguments;
 import dev.hourglass.models.inference.GaussianCodes;
 import dev.hourglass.models.inference.ImportanceSampling;
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
@@ -39,7 +38,7 @@ public final class Variational {
    * @throws IllegalArgumentException if its code is not Gaussian
    */
   public static Variational of(Autoencoder model) {
-    if (!(model.architecture().code() instanceof Code.Gaussian)) {
+    if (!model.architecture().code().isDistribution()) {
       throw new IllegalArgumentException(
           "The code of "
               + model.architecture()

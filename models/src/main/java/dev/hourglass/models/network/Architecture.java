@@ -63,7 +63,7 @@ public record Architecture(
       }
     }
     requireFewEnough(encoderSizes, isTied, code);
-    if (code instanceof Code.Gaussian && codeActivation != Activation.IDENTITY) {
+    if (code.isDistribution() && codeActivation != Activation.IDENTITY) {
       throw new IllegalArgumentException(
           "The mean of a Gaussian code is any number, but the code's activation is "
               + codeActivation
@@ -148,7 +148,7 @@ public record Architecture(
       }
       count += inputs + outputs;
       boolean isCode = i == sizes.size() - 2;
-      if (isCode && code instanceof Code.Gaussian && count <= Limits.ARRAY) {
+      if (isCode && code.isDistribution() && count <= Limits.ARRAY) {
         count += weights + outputs;
       }
     }

@@ -2,14 +2,27 @@ package dev.hourglass.models.network;
 
 /** How weights start. Biases start at 0, but for {@link Pca}. */
 public sealed interface Initializer {
+  /** Whether it takes the training data. */
+  boolean isOfData();
+
   /**
    * Normal of variance 2 / fan-in (He et al., 2015), cut off at two standard deviations and widened
    * so that the variance stays.
    */
-  record He() implements Initializer {}
+  record He() implements Initializer {
+    @Override
+    public boolean isOfData() {
+      return false;
+    }
+  }
 
   /** Uniform of variance 2 / (fan-in + fan-out) (Glorot & Bengio, 2010). */
-  record Glorot() implements Initializer {}
+  record Glorot() implements Initializer {
+    @Override
+    public boolean isOfData() {
+      return false;
+    }
+  }
 
   /**
    * From the principal components of the training data, so that the untrained autoencoder
@@ -30,6 +43,11 @@ public sealed interface Initializer {
         throw new IllegalArgumentException(
             "The PCA start's perturbation is " + perturbation + "; give a number of at least 0");
       }
+    }
+
+    @Override
+    public boolean isOfData() {
+      return true;
     }
   }
 }

@@ -38,7 +38,7 @@ public sealed interface Likelihood {
    * @throws IllegalArgumentException if it is none
    */
   default double logNormalizer(int columns) {
-    return PreciseColumns.logNormalizer(groups(columns));
+    return groups(columns).groups().stream().mapToDouble(ColumnGroup::logNormalizer).sum();
   }
 
   /** Whether each column's error is the square of its difference. */
@@ -251,12 +251,16 @@ public sealed interface Likelihood {
 
     @Override
     public double[] means(double[] output) {
-      return PreciseColumns.means(groups, output);
+      double[] means = new double[output.length];
+      groups.ranges().forEach(range -> range.group().means(output, range.column(), means));
+      return means;
     }
 
     @Override
     public double[] errors(double[] output, float[] target) {
-      return PreciseColumns.errors(groups, output, target);
+      double[] errors = new double[groups.sources()];
+      groups.ranges().forEach(range -> range.group().errors(output, target, range, errors));
+      return errors;
     }
   }
 

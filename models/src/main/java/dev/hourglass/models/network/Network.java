@@ -58,7 +58,7 @@ public record Network(
               : Dense.of(name, title, sizes.get(depth - i), sizes.get(depth - 1 - i), activation));
     }
     Optional<Layer> logVariance = Optional.empty();
-    if (architecture.code() instanceof Code.Gaussian) {
+    if (architecture.code().isDistribution()) {
       logVariance =
           Optional.of(
               Dense.of(

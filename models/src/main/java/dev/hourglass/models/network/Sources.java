@@ -30,7 +30,7 @@ public record Sources(ColumnGroups groups) {
 
   /** Whether there are categories. */
   public boolean hasCategories() {
-    return groups.groups().stream().anyMatch(ColumnGroup.OneHot.class::isInstance);
+    return groups.groups().stream().anyMatch(ColumnGroup::isCategory);
   }
 
   /**
@@ -59,9 +59,8 @@ public record Sources(ColumnGroups groups) {
     for (ColumnGroups.Range range : groups.ranges()) {
       ColumnGroup group = range.group();
       for (int i = 0; i < group.columns(); i++) {
-        boolean isNumber = group instanceof ColumnGroup.Elements;
-        int source = range.source() + (isNumber ? i : 0);
-        if (isNumber || withCategories) {
+        int source = range.source() + (group.isCategory() ? 0 : i);
+        if (withCategories || !group.isCategory()) {
           ones[source * columns + range.column() + i] = 1;
         }
       }

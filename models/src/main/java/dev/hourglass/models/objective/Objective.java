@@ -25,8 +25,7 @@ public record Objective(List<Term> terms) {
   public static Objective of(Code code, List<Penalty> penalties) {
     List<Term> terms = new ArrayList<>();
     terms.add(new Reconstruction());
-    if (code instanceof Code.Gaussian
-        && penalties.stream().noneMatch(Divergence.class::isInstance)) {
+    if (code.isDistribution() && penalties.stream().noneMatch(Divergence.class::isInstance)) {
       terms.add(new Divergence(1));
     }
     terms.addAll(penalties);

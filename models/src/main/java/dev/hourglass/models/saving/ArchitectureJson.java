@@ -54,7 +54,7 @@ final class ArchitectureJson {
       boolean he = architecture.initializer() instanceof Initializer.He;
       initializer.put("name", he ? "he" : "glorot");
     }
-    if (architecture.code() instanceof Code.Gaussian) {
+    if (architecture.code().isDistribution()) {
       root.put("code", GAUSSIAN);
     }
     Likelihood likelihood = architecture.chosenLikelihood();

@@ -1,8 +1,6 @@
 package dev.hourglass.models.training;
 
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Code;
-import dev.hourglass.models.network.Initializer;
 import dev.hourglass.models.network.Likelihood;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.objective.Contraction;
@@ -116,11 +114,11 @@ public final class Combinations {
   }
 
   private static boolean isGaussian(Architecture architecture) {
-    return architecture.code() instanceof Code.Gaussian;
+    return architecture.code().isDistribution();
   }
 
   private static boolean isPcaStart(Architecture architecture) {
-    return architecture.initializer() instanceof Initializer.Pca;
+    return architecture.initializer().isOfData();
   }
 
   private static boolean isGrouped(Architecture architecture) {

@@ -1,17 +1,12 @@
 package dev.hourglass.models.training.engine;
 
-import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Code;
-import dev.hourglass.models.network.Initializer;
 import dev.hourglass.models.training.Combinations;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingRun;
 import dev.hourglass.tensor.Activation;
-import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.ColumnGroups;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Tensor;
 import java.util.Collections;
 import java.util.List;
@@ -88,10 +83,7 @@ final class FittingChecks {
     }
     ColumnGroups groups = architecture.likelihood().groups(architecture.inputSize());
     for (ColumnGroups.Range range : groups.ranges()) {
-      boolean isNumber =
-          range.group() instanceof ColumnGroup.Elements elements
-              && elements.loss() != LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS;
-      if (!isNumber) {
+      if (range.group().isProbability()) {
         int end = range.column() + range.group().columns();
         probability.requireReaches(what, data, range.column(), end);
       }
@@ -186,8 +178,8 @@ final class FittingChecks {
         !plan.penalties().isEmpty()
             || plan.noise() != null
             || plan.codeNoise() != null
-            || architecture.code() instanceof Code.Gaussian
-            || decaysWeights();
+            || architecture.code().isDistribution()
+            || plan.optimizer().weightDecay() > 0;
     if (Collections.min(architecture.encoderSizes()) >= input) {
       String finding =
           "No layer of "
@@ -212,16 +204,9 @@ final class FittingChecks {
     }
   }
 
-  private boolean decaysWeights() {
-    Optimizer optimizer = plan.optimizer();
-    return optimizer instanceof Optimizer.Adam adam
-        ? adam.parameters().weightDecay() > 0
-        : ((Optimizer.Sgd) optimizer).parameters().weightDecay() > 0;
-  }
-
   /** Every stage's, so that none is trained in vain before another one is found impossible. */
   private void requireFittingStart(Dataset data) {
-    if (!(architecture.initializer() instanceof Initializer.Pca)) {
+    if (!architecture.initializer().isOfData()) {
       return;
     }
     if (plan.greedyEpochs() == 0) {

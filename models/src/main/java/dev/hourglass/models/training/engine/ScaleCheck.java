@@ -54,7 +54,7 @@ final class ScaleCheck {
       return null;
     }
     double usual = reaches[(reaches.length - 1) / 2];
-    double limit = initializer instanceof Initializer.Pca ? PCA_START : 1;
+    double limit = initializer.isOfData() ? PCA_START : 1;
     List<Integer> far =
         IntStream.range(0, columns.columns())
             .filter(i -> excess(columns, i, usual) > limit)

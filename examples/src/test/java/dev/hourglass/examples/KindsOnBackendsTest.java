@@ -1,0 +1,151 @@
+package dev.hourglass.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hourglass.data.Dataset;
+import dev.hourglass.models.Autoencoder;
+import dev.hourglass.models.Trainer;
+import dev.hourglass.models.Variational;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.objective.CodeL1;
+import dev.hourglass.models.objective.Contraction;
+import dev.hourglass.models.objective.Divergence;
+import dev.hourglass.models.objective.Sparsity;
+import dev.hourglass.models.training.EpochReport;
+import dev.hourglass.models.training.Noise;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.TrainingListener;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.LossFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind trains on every backend as it does in plain Java. */
+final class KindsOnBackendsTest {
+  private static final int NUMBERS = 9;
+  private static final int COLUMNS = NUMBERS + 3;
+  private static final double TOLERANCE = 2e-3;
+
+  private record Kind(String name, Architecture architecture, Training plan) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static List<Kind> kinds() {
+    Architecture deep = Architecture.stacked(COLUMNS, 8, 4);
+    Architecture pixels = deep.outputActivation(Activation.SIGMOID);
+    Architecture sigmoid = pixels.codeActivation(Activation.SIGMOID);
+    Architecture table =
+        deep.groups(
+            new ColumnGroup.Elements(4, LossFunction.HUBER, 1),
+            new ColumnGroup.Elements(5, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 0.5f),
+            new ColumnGroup.OneHot(3, 1));
+    Training plan = Training.epochs(3).batchSize(32).learningRate(3e-3).seed(7);
+    return List.of(
+        new Kind(
+            "variational",
+            Architecture.variational(COLUMNS, 8, 4).outputActivation(Activation.SIGMOID),
+            plan.binarize().penalty(new Divergence(0.5f, 0.5))),
+        new Kind("sparse", sigmoid, plan.penalty(new Sparsity(0.1f, 0.05f))),
+        new Kind("small codes", deep, plan.penalty(new CodeL1(0.01f))),
+        new Kind(
+            "contractive",
+            Architecture.stacked(COLUMNS, 5).codeActivation(Activation.TANH),
+            plan.penalty(new Contraction(0.1f))),
+        new Kind("contractive, estimated", deep, plan.penalty(new Contraction(0.1f))),
+        new Kind("table", table, plan.noise(new Noise.Swap(0.2f))),
+        new Kind("table, tied", table.tied(), plan.noise(new Noise.Masking(0.2f)).l2(1e-3f)),
+        new Kind("table, greedy", table, Training.greedy(2).fineTune(1).batchSize(32).seed(7)),
+        new Kind(
+            "denoising",
+            pixels,
+            plan.noise(new Noise.Gaussian(0.3f).clippedTo(0, 1))
+                .codeNoise(new Noise.Gaussian(0.1f))),
+        new Kind("salt and pepper", pixels, plan.noise(new Noise.SaltAndPepper(0.2f))));
+  }
+
+  private static Stream<Arguments> cases() {
+    return FiniteScoresTest.backends()
+        .filter(name -> !name.equals("java"))
+        .flatMap(name -> kinds().stream().map(kind -> Arguments.of(name, kind)));
+  }
+
+  private static Dataset rows() {
+    Random random = new Random(1);
+    float[][] rows = new float[150][COLUMNS];
+    for (float[] row : rows) {
+      float shared = random.nextFloat();
+      for (int i = 0; i < NUMBERS; i++) {
+        row[i] = 0.7f * shared + 0.3f * random.nextFloat();
+      }
+      row[NUMBERS + random.nextInt(3)] = 1;
+    }
+    return Dataset.of(rows);
+  }
+
+  /** What a training has come to. */
+  private static final class Outcome {
+    private final List<Double> losses = new ArrayList<>();
+    private final float[] scores;
+    private final float[][] errors;
+    private final double[] nats;
+
+    Outcome(Backend backend, Kind kind) {
+      Dataset rows = rows();
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void epochFinished(EpochReport report) {
+              losses.addAll(report.terms().values());
+              losses.addAll(report.validationTerms().values());
+            }
+          };
+      try (Autoencoder model =
+          Trainer.on(backend)
+              .listener(listener)
+              .validation(rows.slice(0, 40))
+              .train(kind.architecture(), kind.plan(), rows)) {
+        nats =
+            kind.architecture().code().isDistribution()
+                ? Variational.of(model).logLikelihood(rows.slice(0, 20), 50, 3)
+                : new double[0];
+        scores = model.scores(rows);
+        errors = model.errors(rows);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{1} on {0}")
+  @MethodSource("cases")
+  void aKindTrainsAsInPlainJava(String name, Kind kind) {
+    Outcome expected;
+    Outcome actual;
+    try (Backend java = Backends.open("java");
+        Backend backend = Backends.open(name)) {
+      expected = new Outcome(java, kind);
+      actual = new Outcome(backend, kind);
+      assertEquals(0, backend.bytes());
+    }
+    assertEquals(expected.losses.size(), actual.losses.size());
+    for (int i = 0; i < expected.losses.size(); i++) {
+      double loss = expected.losses.get(i);
+      assertEquals(loss, actual.losses.get(i), TOLERANCE * Math.abs(loss), "loss " + i);
+    }
+    assertArrayEquals(expected.scores, actual.scores, (float) TOLERANCE);
+    for (int row = 0; row < expected.errors.length; row++) {
+      assertArrayEquals(expected.errors[row], actual.errors[row], (float) (10 * TOLERANCE));
+    }
+    assertArrayEquals(expected.nats, actual.nats, 20 * TOLERANCE);
+  }
+}
