@@ -11,8 +11,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Trains autoencoders on images of digits and shows what they make of them. */
 final class DigitsJob {
@@ -41,25 +39,17 @@ final class DigitsJob {
     this.progress = progress;
     this.images = images;
     this.draws = draws;
-    this.samples = twoOfEach(images.test());
+    this.samples = images.twoOfEach();
     rows.add(new Pictures.Row("original", samples));
-  }
-
-  /** The first two test images of each label, of ten labels: 20 images of digits. */
-  private static Dataset twoOfEach(Dataset test) {
-    SortedMap<Integer, List<float[]>> found = new TreeMap<>();
-    for (int i = 0; i < test.rows(); i++) {
-      List<float[]> alike = found.computeIfAbsent(test.label(i), label -> new ArrayList<>());
-      if (alike.size() < 2) {
-        alike.add(test.row(i));
-      }
-    }
-    return Dataset.of(
-        found.values().stream().limit(10).flatMap(List::stream).toArray(float[][]::new));
   }
 
   /** Trains a model, adds it to the results, draws its features if wanted, and saves it. */
   void run(Recipe recipe, List<Result> results) throws IOException {
+    run(recipe, results, model -> writeFeatures(recipe.name(), model));
+  }
+
+  /** Trains a model, adds it to the results, shows it, and saves it. */
+  void run(Recipe recipe, List<Result> results, Show show) throws IOException {
     out.println(recipe.name() + " " + recipe.architecture() + " on " + images.name());
     long start = System.nanoTime();
     try (Autoencoder model =
@@ -67,25 +57,31 @@ final class DigitsJob {
             .listener(progress)
             .train(recipe.architecture(), recipe.training(), images.train())) {
       double seconds = (System.nanoTime() - start) * 1e-9;
+      // A greedy training's last stage alone reconstructs codes, not images.
+      boolean isOfImages = recipe.training().jointEpochs() > 0;
       results.add(
           new Result(
               recipe.name(),
               recipe.architecture().toString(),
               recipe.architecture().parameterCount(),
               seconds,
-              // A greedy training's last stage alone reconstructs codes, not images.
-              recipe.training().jointEpochs() > 0 ? progress.lastError() : Double.NaN,
+              isOfImages ? progress.lastError() : Double.NaN,
               model.meanSquaredError(images.train()),
-              model.meanSquaredError(images.test())));
+              model.meanSquaredError(images.test()),
+              isOfImages ? Loss.of(recipe.architecture(), progress.lastTerms()) : Loss.none()));
       rows.add(new Pictures.Row(recipe.name(), Dataset.of(model.reconstruct(samples))));
-      if (draws) {
-        float[][] features = model.encoderWeights(0);
-        Pictures.writeFeatures(
-            Arrays.copyOf(features, Math.min(FEATURES, features.length)),
-            FEATURES_A_ROW,
-            folder.features(recipe.name()));
-      }
+      show.of(model);
       model.save(folder.model(recipe.name()));
+    }
+  }
+
+  private void writeFeatures(String name, Autoencoder model) throws IOException {
+    if (draws) {
+      float[][] features = model.encoderWeights(0);
+      Pictures.writeFeatures(
+          Arrays.copyOf(features, Math.min(FEATURES, features.length)),
+          FEATURES_A_ROW,
+          folder.features(name));
     }
   }
 

@@ -13,8 +13,11 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -116,6 +119,15 @@ public final class Hourglass implements Callable<Integer> {
           "Also train a linear autoencoder with 30 codes on the images for so many epochs, and"
               + " measure how close it comes to the PCA subspace.")
   private @Nullable Integer certifyEpochs;
+
+  @Option(
+      names = "--kinds",
+      paramLabel = "LIST",
+      description =
+          "Also train autoencoders of these kinds on the images, and show what each is for:"
+              + " variational (new digits, and digits that turn into others), denoising (noisy"
+              + " digits, cleaned), sparse (features). Separated by commas.")
+  private @Nullable String kindNames;
 
   @Option(
       names = "--output",
@@ -220,6 +232,7 @@ public final class Hourglass implements Callable<Integer> {
     if (certifyEpochs != null) {
       requireAtLeastOne("--certify", certifyEpochs);
     }
+    Set<Kind> kinds = kindNames == null ? Set.of() : Kind.parse(kindNames);
     if (!hidesPictures) {
       Pictures.requireFonts();
     }
@@ -231,7 +244,7 @@ public final class Hourglass implements Callable<Integer> {
       int most = tutorial ? Math.min(imageCount, Recipe.TUTORIAL_IMAGES) : imageCount;
       Images images = Images.load(mnist, imageCount, seed).firstTrainingImages(most);
       requireEnough(images);
-      List<Recipe> recipes = recipes();
+      Recipes recipes = recipes(kinds);
       OutputFolder folder = OutputFolder.prepare(output, recipes, !hidesPictures);
       computes = true;
       train(backend, images, recipes, folder);
@@ -264,22 +277,22 @@ public final class Hourglass implements Callable<Integer> {
     }
   }
 
-  /** The linear model, where it is wanted, comes last. */
-  private List<Recipe> recipes() {
-    List<Recipe> recipes = new ArrayList<>();
-    for (Recipe recipe :
+  private Recipes recipes(Set<Kind> wanted) {
+    List<Recipe> deep =
         tutorial
             ? Recipe.tutorial(epochs, batchSize, seed)
-            : Recipe.digits(epochs, batchSize, seed)) {
-      recipes.add(recipe.in(precision));
+            : Recipe.digits(epochs, batchSize, seed);
+    Map<Kind, Recipe> kinds = new LinkedHashMap<>();
+    for (Kind kind : wanted) {
+      kinds.put(kind, Recipe.of(kind, epochs, batchSize, seed).in(precision));
     }
-    if (certifyEpochs != null) {
-      recipes.add(Recipe.linear(certifyEpochs, batchSize, seed));
-    }
-    return recipes;
+    return new Recipes(
+        deep.stream().map(recipe -> recipe.in(precision)).toList(),
+        kinds,
+        certifyEpochs == null ? List.of() : List.of(Recipe.linear(certifyEpochs, batchSize, seed)));
   }
 
-  private void train(Backend backend, Images images, List<Recipe> recipes, OutputFolder folder)
+  private void train(Backend backend, Images images, Recipes recipes, OutputFolder folder)
       throws IOException {
     out.println(images);
     List<Result> results = new ArrayList<>();
@@ -288,12 +301,15 @@ public final class Hourglass implements Callable<Integer> {
       new PointCloudJob(backend, out, folder, progress, !hidesPictures)
           .run(seed, tutorial, results);
       DigitsJob digits = new DigitsJob(backend, out, folder, progress, images, !hidesPictures);
-      int deep = certifyEpochs == null ? recipes.size() : recipes.size() - 1;
-      for (Recipe recipe : recipes.subList(0, deep)) {
+      for (Recipe recipe : recipes.deep()) {
         digits.run(recipe, results);
       }
       digits.runPca(CODES, results);
-      for (Recipe linear : recipes.subList(deep, recipes.size())) {
+      KindsJob kinds = new KindsJob(digits, out, folder, images, !hidesPictures);
+      for (Map.Entry<Kind, Recipe> kind : recipes.kinds().entrySet()) {
+        kinds.run(kind.getKey(), kind.getValue(), results);
+      }
+      for (Recipe linear : recipes.linear()) {
         digits.runLinear(linear, results);
       }
       digits.writeReconstructions();
@@ -311,6 +327,10 @@ public final class Hourglass implements Callable<Integer> {
                 ? " with products in TF32 where there are tensor cores"
                 : "")
             + ")");
+    if (!recipes.kinds().isEmpty()) {
+      out.println();
+      out.print(LossTable.of(results));
+    }
     out.println((hidesPictures ? "Models: " : "Pictures and models: ") + output.toAbsolutePath());
   }
 

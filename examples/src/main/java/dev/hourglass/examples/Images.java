@@ -5,7 +5,12 @@ import dev.hourglass.data.Mnist;
 import dev.hourglass.data.synthetic.Digits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +58,23 @@ record Images(String name, Dataset train, Dataset test) {
   /** The same with only the first images to train on. */
   Images firstTrainingImages(int count) {
     return count >= train.rows() ? this : new Images(name, train.slice(0, count), test);
+  }
+
+  /**
+   * The first two test images of each label, of ten labels, in their order: 20 images of digits.
+   */
+  Dataset twoOfEach() {
+    SortedMap<Integer, List<Integer>> found = new TreeMap<>();
+    for (int i = 0; i < test.rows(); i++) {
+      List<Integer> alike = found.computeIfAbsent(test.label(i), label -> new ArrayList<>());
+      if (alike.size() < 2) {
+        alike.add(i);
+      }
+    }
+    int[] chosen =
+        found.values().stream().limit(10).flatMap(List::stream).mapToInt(i -> i).toArray();
+    return Dataset.of(Arrays.stream(chosen).mapToObj(test::row).toArray(float[][]::new))
+        .withLabels(Arrays.stream(chosen).map(test::label).toArray());
   }
 
   @Override

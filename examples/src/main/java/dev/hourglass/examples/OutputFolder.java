@@ -5,12 +5,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where pictures and models go, and under which names. */
 final class OutputFolder {
   /** About what all pictures take, in bytes. */
-  private static final int PICTURES = 1 << 20;
+  private static final int PICTURES = 3 << 19;
 
   private static final String REMEDY = "; name another folder with --output";
 
@@ -27,21 +28,35 @@ final class OutputFolder {
    * @param recipes of the models to come
    * @param draws whether there will be pictures as well
    */
-  static OutputFolder prepare(Path folder, List<Recipe> recipes, boolean draws) throws IOException {
+  static OutputFolder prepare(Path folder, Recipes recipes, boolean draws) throws IOException {
     OutputFolder output = new OutputFolder(folder);
     requireFolder(folder);
-    for (Recipe recipe : recipes) {
+    for (Recipe recipe : recipes.all()) {
       requireFolder(output.model(recipe.name()));
-      if (draws) {
-        requireNoFolder(output.features(recipe.name()));
-      }
     }
     if (draws) {
-      requireNoFolder(output.pointCloud());
-      requireNoFolder(output.reconstructions());
+      for (Path picture : output.pictures(recipes)) {
+        requireNoFolder(picture);
+      }
     }
     requireRoom(folder, recipes, draws);
     return output;
+  }
+
+  private List<Path> pictures(Recipes recipes) {
+    List<Path> pictures = new ArrayList<>(List.of(pointCloud(), reconstructions()));
+    recipes.deep().forEach(recipe -> pictures.add(features(recipe.name())));
+    recipes.kinds().keySet().forEach(kind -> pictures.addAll(pictures(kind)));
+    recipes.linear().forEach(recipe -> pictures.add(features(recipe.name())));
+    return pictures;
+  }
+
+  private List<Path> pictures(Kind kind) {
+    return switch (kind) {
+      case VARIATIONAL -> List.of(samples(), walks());
+      case DENOISING -> List.of(denoised());
+      case SPARSE -> List.of(features(kind.title()));
+    };
   }
 
   private static void requireFolder(Path path) throws FileAlreadyExistsException {
@@ -58,10 +73,9 @@ final class OutputFolder {
   }
 
   /** By writing as much as is to come: that also meets quotas, and answers for any file system. */
-  private static void requireRoom(Path folder, List<Recipe> recipes, boolean draws)
-      throws IOException {
+  private static void requireRoom(Path folder, Recipes recipes, boolean draws) throws IOException {
     long bytes = draws ? PICTURES : 0;
-    for (Recipe recipe : recipes) {
+    for (Recipe recipe : recipes.all()) {
       bytes += Float.BYTES * recipe.architecture().parameterCount();
     }
     try {
@@ -92,6 +106,18 @@ final class OutputFolder {
 
   Path reconstructions() {
     return folder.resolve("reconstructions.png");
+  }
+
+  Path samples() {
+    return folder.resolve("samples.png");
+  }
+
+  Path walks() {
+    return folder.resolve("walks.png");
+  }
+
+  Path denoised() {
+    return folder.resolve("denoised.png");
   }
 
   Path features(String recipe) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -88,13 +89,40 @@ final class Pictures {
   }
 
   /**
+   * Images in rows.
+   *
+   * @param images 784 pixels each, 0 black to 1 white
+   * @param columns images a row
+   */
+  static void writeImages(float[][] images, int columns, Path file) throws IOException {
+    writeGrid(images, columns, image -> Pictures::gray, file);
+  }
+
+  /**
    * Weights of units as images, each scaled by its own largest weight: red positive, blue negative.
    *
    * @param units 784 weights each
    * @param columns units a row
    */
   static void writeFeatures(float[][] units, int columns, Path file) throws IOException {
-    int rows = (units.length + columns - 1) / columns;
+    writeGrid(units, columns, unit -> scaled(unit, Pictures::diverging), file);
+  }
+
+  /**
+   * Weights of units as images, each scaled by its own largest weight: gray is 0, white positive,
+   * black negative.
+   *
+   * @param units 784 weights each
+   * @param columns units a row
+   */
+  static void writeGrayFeatures(float[][] units, int columns, Path file) throws IOException {
+    writeGrid(units, columns, unit -> scaled(unit, weight -> gray((1 + weight) / 2)), file);
+  }
+
+  private static void writeGrid(
+      float[][] images, int columns, Function<float[], Colors> colors, Path file)
+      throws IOException {
+    int rows = (images.length + columns - 1) / columns;
     BufferedImage picture =
         new BufferedImage(
             columns * (TILE + GAP) + GAP, rows * (TILE + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
@@ -102,20 +130,25 @@ final class Pictures {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
     graphics.dispose();
-    for (int unit = 0; unit < units.length; unit++) {
-      float largest = Float.MIN_NORMAL;
-      for (float weight : units[unit]) {
-        largest = Math.max(largest, Math.abs(weight));
-      }
-      float scale = 1 / largest;
+    for (int i = 0; i < images.length; i++) {
       draw(
           picture,
-          GAP + unit % columns * (TILE + GAP),
-          GAP + unit / columns * (TILE + GAP),
-          units[unit],
-          weight -> diverging(weight * scale));
+          GAP + i % columns * (TILE + GAP),
+          GAP + i / columns * (TILE + GAP),
+          images[i],
+          colors.apply(images[i]));
     }
     write(picture, file);
+  }
+
+  /** Makes the largest of the weights 1 or -1. */
+  private static Colors scaled(float[] weights, Colors colors) {
+    float largest = Float.MIN_NORMAL;
+    for (float weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
+    }
+    float scale = 1 / largest;
+    return weight -> colors.rgb(weight * scale);
   }
 
   /** Two projections of the same points to the plane, side by side. */

@@ -52,7 +52,8 @@ final class PointCloudJob {
               seconds,
               progress.lastError(),
               model.meanSquaredError(train),
-              model.meanSquaredError(test)));
+              model.meanSquaredError(test),
+              Loss.of(recipe.architecture(), progress.lastTerms())));
       start = System.nanoTime();
       PrincipalComponents pca = PrincipalComponents.fit(train, 2);
       seconds = (System.nanoTime() - start) * 1e-9;
@@ -87,7 +88,8 @@ final class PointCloudJob {
         seconds,
         Double.NaN,
         pca.reconstructionError(train),
-        pca.reconstructionError(test));
+        pca.reconstructionError(test),
+        Loss.none());
   }
 
   private static double[][] project(PrincipalComponents pca, Dataset data) {

@@ -5,6 +5,7 @@ import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -22,6 +23,7 @@ final class Progress implements TrainingListener {
   private final boolean showsBar;
   private @Nullable ProgressBar bar;
   private double lastError;
+  private Map<String, Double> lastTerms = Map.of();
 
   /**
    * Creates the listener.
@@ -36,6 +38,11 @@ final class Progress implements TrainingListener {
   /** The mean squared error of the last mini-batch of the epoch that was last finished. */
   double lastError() {
     return lastError;
+  }
+
+  /** The terms of the loss of the epoch that was last finished, by name. */
+  Map<String, Double> lastTerms() {
+    return lastTerms;
   }
 
   @Override
@@ -58,6 +65,7 @@ final class Progress implements TrainingListener {
   @Override
   public void epochFinished(EpochReport report) {
     lastError = report.lastBatchError();
+    lastTerms = report.terms();
     if (report.stage().batches() > 1) {
       close();
       out.printf(

@@ -1,6 +1,8 @@
 package dev.hourglass.examples;
 
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.objective.Sparsity;
+import dev.hourglass.models.training.Noise;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
@@ -15,6 +17,12 @@ import java.util.List;
 record Recipe(String name, Architecture architecture, Training training) {
   /** The tutorial trains on MNIST's first 55,000 images. */
   static final int TUTORIAL_IMAGES = 55_000;
+
+  /** Standard deviation of the noise that the denoising autoencoder learns to take away. */
+  static final float NOISE = 0.5f;
+
+  /** Mean activation that each unit of the sparse autoencoder is to have. */
+  static final float ACTIVITY = 0.05f;
 
   private static final int PIXELS = 784;
   private static final int HIDDEN = 300;
@@ -68,6 +76,38 @@ record Recipe(String name, Architecture architecture, Training training) {
         new Recipe("stacked", stacked, joint),
         new Recipe("tied", stacked.tied(), joint),
         new Recipe("greedy", stacked, byOneCycle(greedy, batchSize, seed)));
+  }
+
+  /**
+   * An autoencoder of a further kind, small enough for a few epochs.
+   *
+   * <p>The variational one's loss is the evidence lower bound: β is 1 from the beginning, and
+   * pixels are drawn as 0 or 1, since only of such is the cross-entropy a likelihood. With more
+   * than its 12 codes more samples look like no digit. The sparse one has an L2 penalty, without
+   * which its features are noisy, and goes on learning at a rate that would be too high for a deep
+   * one.
+   */
+  static Recipe of(Kind kind, int epochs, int batchSize, long seed) {
+    Training training = byOneCycle(Training.epochs(epochs), batchSize, seed);
+    Architecture architecture =
+        switch (kind) {
+          case VARIATIONAL -> Architecture.variational(PIXELS, HIDDEN, 100, 12);
+          case DENOISING -> Architecture.stacked(PIXELS, HIDDEN, CODES);
+          case SPARSE -> Architecture.stacked(PIXELS, 200).codeActivation(Activation.SIGMOID);
+        };
+    return new Recipe(
+        kind.title(),
+        architecture.outputActivation(Activation.SIGMOID),
+        switch (kind) {
+          case VARIATIONAL -> training.binarize();
+          case DENOISING -> training.noise(new Noise.Gaussian(NOISE).clippedTo(0, 1));
+          case SPARSE ->
+              training
+                  .penalty(new Sparsity(ACTIVITY, 0.03f))
+                  .l2(3e-6f)
+                  .reportPenalty()
+                  .learningRate(2e-2);
+        });
   }
 
   /** The same with another precision. */

@@ -10,6 +10,7 @@ package dev.hourglass.examples;
  * @param lastBatchError mean squared error of the last mini-batch; NaN where there are none
  * @param trainError mean squared error per element on the training data
  * @param testError the same on the test data
+ * @param loss what the last epoch's was made of
  */
 record Result(
     String name,
@@ -18,4 +19,5 @@ record Result(
     double seconds,
     double lastBatchError,
     double trainError,
-    double testError) {}
+    double testError,
+    Loss loss) {}

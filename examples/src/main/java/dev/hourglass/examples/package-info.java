@@ -1,4 +1,6 @@
-/** A program that trains the four autoencoders and shows what they have learned. */
+/**
+ * A program that trains the four autoencoders, and further kinds, and shows what they have learned.
+ */
 @NullMarked
 package dev.hourglass.examples;
 

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.hourglass.data.Dataset;
-import dev.hourglass.data.synthetic.Digits;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -18,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,18 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HourglassTest {
-  /** What a run of the program left behind. */
-  private record Run(int exitCode, String out, String err) {
-    static Run of(String... arguments) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ByteArrayOutputStream err = new ByteArrayOutputStream();
-      int exitCode =
-          Hourglass.run(
-              new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
-      return new Run(exitCode, out.toString(UTF_8), err.toString(UTF_8));
-    }
-  }
-
   @Test
   void trainsAllModelsAndWritesPicturesAndModels(@TempDir Path folder) throws IOException {
     Run run =
@@ -64,6 +49,7 @@ final class HourglassTest {
     }
     assertTrue(run.out().contains("exact PCA, 150 codes"), run.out());
     assertTrue(run.out().contains("fine-tuning, epoch 2/2: train MSE 0."), run.out());
+    assertFalse(run.out().contains("loss of the last epoch"), run.out());
     assertPicture(folder.resolve("reconstructions.png"));
     assertPicture(folder.resolve("point-cloud.png"));
     for (String model : List.of("stacked", "tied", "greedy", "linear")) {
@@ -196,6 +182,12 @@ final class HourglassTest {
         Arguments.of(List.of("--images=200", "--batch-size=201"), "--batch-size is 201, but"),
         Arguments.of(List.of("--certify=-1"), "--certify is -1"),
         Arguments.of(List.of("--certify=0", "--images=200"), "--certify is 0"),
+        Arguments.of(
+            List.of("--kinds=sparse,contractive"),
+            "--kinds names 'contractive', which is unknown; give some of variational, denoising,"
+                + " sparse, separated by commas"),
+        Arguments.of(List.of("--kinds="), "--kinds names '', which is unknown; give some of"),
+        Arguments.of(List.of("--kinds"), "--kinds"),
         Arguments.of(List.of("--seed=1e3"), "1e3"),
         Arguments.of(List.of("--threads=0"), "threads is 0"),
         Arguments.of(List.of("--precision=FLOAT8"), "FLOAT8"),
@@ -301,18 +293,7 @@ final class HourglassTest {
 
   @Test
   void lettersAreAsGoodAsDigits(@TempDir Path folder) throws IOException {
-    for (String set : List.of("train", "t10k")) {
-      Dataset images = Digits.synthetic(160, 1);
-      ByteBuffer pixels = ByteBuffer.allocate(16 + 160 * 784);
-      pixels.put(new byte[] {0, 0, 8, 3}).putInt(160).putInt(28).putInt(28);
-      pixels.put((ByteBuffer) images.buffer());
-      Files.write(folder.resolve(set + "-images-idx3-ubyte"), pixels.array());
-      ByteBuffer labels = ByteBuffer.allocate(8 + 160).put(new byte[] {0, 0, 8, 1}).putInt(160);
-      for (int i = 0; i < 160; i++) {
-        labels.put((byte) (1 + i % 26));
-      }
-      Files.write(folder.resolve(set + "-labels-idx1-ubyte"), labels.array());
-    }
+    MnistFolder.write(folder, 160, 160, 26);
 
     Run run =
         Run.of(
@@ -350,6 +331,7 @@ final class HourglassTest {
             "--seed",
             "--tutorial",
             "--certify",
+            "--kinds",
             "--output",
             "--no-progress",
             "--list-backends",
