@@ -1,5 +1,7 @@
 package dev.hourglass.tensor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 
 /** Columns of an output that have one measure of error; see {@link ColumnGroups}. */
@@ -54,6 +56,7 @@ public sealed interface ColumnGroup {
    */
   record Elements(int columns, LossFunction loss, float weight) implements ColumnGroup {
     public Elements {
+      requireNonNull(loss, "loss");
       require("Elements", columns, weight);
     }
 

@@ -45,6 +45,7 @@ public final class Autoencoder implements AutoCloseable {
   private final Architecture architecture;
   private final ParameterValues values;
   private final @Nullable Backend backend;
+  private final int sources;
   private volatile @Nullable Inference inference;
   private boolean closed;
 
@@ -52,6 +53,7 @@ public final class Autoencoder implements AutoCloseable {
     this.architecture = architecture;
     this.values = values;
     this.backend = backend;
+    this.sources = architecture.likelihood().sources(architecture.inputSize());
   }
 
   /**
@@ -312,7 +314,9 @@ public final class Autoencoder implements AutoCloseable {
   /**
    * Score of each row: the mean error of its source columns, as the architecture's likelihood has
    * them, which is what training makes small. With the squared error it is the {@link
-   * #reconstructionErrors(Dataset)}. Infinite where a float can't hold it, and never NaN.
+   * #reconstructionErrors(Dataset)}; with others it compares probabilities and categories as they
+   * should be. Every cell counts as if it were there. Infinite where a probability is outside [0,
+   * 1], or where a float can't hold it, and never NaN.
    */
   public float[] scores(Dataset data) {
     float[] scores = new float[requireNonNull(data, "data").rows()];
@@ -345,7 +349,40 @@ public final class Autoencoder implements AutoCloseable {
    * @return rows x source columns
    */
   public float[][] errors(Dataset data) {
-    return rows(Pass.ERRORS, data, architecture.inputSize(), sources());
+    return rows(Pass.LIKELIHOOD_ERRORS, data, architecture.inputSize(), sources);
+  }
+
+  /**
+   * Errors of each row's source columns where cells are missing or count less.
+   *
+   * @param weights of the cells, as {@link Trainer#weights} has them: each multiplies its error
+   * @return rows x source columns
+   */
+  public float[][] errors(Dataset data, Dataset weights) {
+    requireNonNull(data, "data");
+    requireNonNull(weights, "weights");
+    if (weights.rows() != data.rows() || weights.columns() != sources) {
+      throw new IllegalArgumentException(
+          "The weights are "
+              + weights.rows()
+              + "x"
+              + weights.columns()
+              + ", but there are "
+              + data.rows()
+              + " rows of "
+              + sources
+              + " source columns; give a weight for each");
+    }
+    float[][] errors = errors(data);
+    float[] row = new float[sources];
+    for (int r = 0; r < errors.length; r++) {
+      weights.copyRow(r, row, 0);
+      for (int i = 0; i < sources; i++) {
+        // Not by multiplying an infinite one with 0.
+        errors[r][i] = row[i] == 0 ? 0 : errors[r][i] * row[i];
+      }
+    }
+    return errors;
   }
 
   /**
@@ -357,12 +394,8 @@ public final class Autoencoder implements AutoCloseable {
    */
   public void errors(float[] observation, float[] errors) {
     Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
-    Arguments.requireTarget("errors", errors, sources());
-    inference().run(Pass.ERRORS, observation, errors);
-  }
-
-  private int sources() {
-    return architecture.likelihood().sources(architecture.inputSize());
+    Arguments.requireTarget("errors", errors, sources);
+    inference().run(Pass.LIKELIHOOD_ERRORS, observation, errors);
   }
 
   /** Mean squared error of each feature's reconstruction, over all rows. */
@@ -419,8 +452,11 @@ public final class Autoencoder implements AutoCloseable {
     return ((Dense) layers.get(index)).weights(values);
   }
 
-  /** What computes. */
-  Backend backend() {
+  /** What computes, unless this is closed. */
+  synchronized Backend backend() {
+    if (closed) {
+      throw Inference.closedAlready();
+    }
     return backend == null ? Backends.plainJava() : backend;
   }
 

@@ -62,6 +62,12 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
   }
 
   private static void requireLinear(Architecture architecture) {
+    if (!architecture.likelihood().isSquaredError() || architecture.code().isDistribution()) {
+      throw new IllegalArgumentException(
+          "The certificate is for plain codes and the squared error, whose optimum is PCA, but "
+              + architecture
+              + " has another code or likelihood; train one with those");
+    }
     if (!architecture.isLinear()) {
       throw new IllegalArgumentException(
           "The certificate is for linear autoencoders, but "

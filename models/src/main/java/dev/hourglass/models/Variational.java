@@ -8,10 +8,13 @@ import dev.hourglass.models.inference.GaussianCodes;
 import dev.hourglass.models.inference.ImportanceSampling;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Network;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
+import dev.hourglass.tensor.Seeds;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A variational autoencoder as a distribution of data: what can be asked of an {@link Autoencoder}
@@ -21,6 +24,13 @@ import java.util.Arrays;
 public final class Variational {
   /** Of the variance of a unit's mean over the data, above which it is active. */
   private static final double ACTIVE = 0.01;
+
+  /**
+   * Which seeds follow from one for what, so that an estimate doesn't draw the codes of samples.
+   */
+  private static final int SAMPLE = 0;
+
+  private static final int ESTIMATE = 1;
 
   private final Autoencoder model;
   private final Architecture architecture;
@@ -59,7 +69,15 @@ public final class Variational {
     }
     int width = architecture.codeSize();
     float[] codes = new float[Math.multiplyExact(count, width)];
-    Philox.fill(new Distribution.Normal(0, 1), seed, 0, 0, codes, 0, codes.length, new int[4]);
+    Philox.fill(
+        new Distribution.Normal(0, 1),
+        Seeds.derive(seed, SAMPLE),
+        0,
+        0,
+        codes,
+        0,
+        codes.length,
+        new int[4]);
     return model.decode(Dataset.of(FloatBuffer.wrap(codes), width));
   }
 
@@ -70,9 +88,9 @@ public final class Variational {
    * @param data as wide as the input; of 0 and 1 where columns are Bernoulli variables
    * @param samples K, at least 1; 5,000 are usual
    * @param seed from which they follow
-   * @throws IllegalArgumentException if the architecture's likelihood is no density: the squared
-   *     error (of a normal distribution of variance ½), the absolute error, cross-entropies and
-   *     categories are
+   * @throws IllegalArgumentException if a Bernoulli variable or a category's column is neither 0
+   *     nor 1, or the architecture's likelihood is no density: the squared error (of a normal
+   *     distribution of variance ½), the absolute error, cross-entropies and categories are
    */
   public double[] logLikelihood(Dataset data, int samples, long seed) {
     return estimate(data, samples, seed, Variational::logMeanExp);
@@ -100,10 +118,12 @@ public final class Variational {
     if (samples < 1) {
       throw new IllegalArgumentException(samples + " samples are asked for; give at least 1");
     }
+    requireValues(data);
     int codes = architecture.codeSize();
     double[] results = new double[data.rows()];
     try (ImportanceSampling sampling =
-            new ImportanceSampling(network, model.values(), model.backend(), samples, seed);
+            new ImportanceSampling(
+                network, model.values(), model.backend(), samples, Seeds.derive(seed, ESTIMATE));
         GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
       double[] weights = new double[samples];
       encoder.run(
@@ -115,13 +135,38 @@ public final class Variational {
                   Arrays.copyOfRange(means, i * codes, (i + 1) * codes),
                   Arrays.copyOfRange(logVariances, i * codes, (i + 1) * codes),
                   weights);
-              double result = summary.of(weights);
-              // Of a row far beyond single precision nothing is known but that it is unlikely.
-              results[first + i] = Double.isNaN(result) ? Double.NEGATIVE_INFINITY : result;
+              results[first + i] = summary.of(weights);
             }
           });
     }
     return results;
+  }
+
+  /** A probability between 0 and 1 is a target that can be learnt, but has no likelihood. */
+  private void requireValues(Dataset data) {
+    float[] row = new float[data.columns()];
+    List<ColumnGroups.Range> ranges =
+        network.likelihood().groups(network.inputSize()).ranges().stream()
+            .filter(range -> range.group().isProbability())
+            .toList();
+    for (int r = 0; r < data.rows() && !ranges.isEmpty(); r++) {
+      data.copyRow(r, row, 0);
+      for (ColumnGroups.Range range : ranges) {
+        for (int i = range.column(); i < range.column() + range.group().columns(); i++) {
+          if (row[i] != 0 && row[i] != 1) {
+            throw new IllegalArgumentException(
+                "The data's row "
+                    + r
+                    + ", column "
+                    + i
+                    + " is "
+                    + row[i]
+                    + ", but a Bernoulli variable or a category's column is 0 or 1; draw values"
+                    + " with such probabilities");
+          }
+        }
+      }
+    }
   }
 
   private static double logMeanExp(double[] logs) {

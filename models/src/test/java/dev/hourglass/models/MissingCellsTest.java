@@ -125,6 +125,31 @@ final class MissingCellsTest {
   }
 
   @Test
+  void weightsThatAreAllZeroAreRefused() {
+    Trainer trainer = Trainer.on(backend).weights(Dataset.of(new float[ROWS][SOURCES]));
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> trainer.train(TABLE, Training.epochs(1), Dataset.of(table(1))));
+    assertTrue(String.valueOf(error.getMessage()).contains("all 0"), error::toString);
+  }
+
+  @Test
+  void errorsOfMissingCellsAreNone() {
+    float[][] cells = cells(2);
+    Dataset rows = Dataset.of(table(1));
+    try (Autoencoder model = Trainer.on(backend).train(TABLE, Training.epochs(1), rows)) {
+      float[][] all = model.errors(rows);
+      float[][] there = model.errors(rows, Dataset.of(cells));
+      for (int r = 0; r < ROWS; r++) {
+        for (int i = 0; i < SOURCES; i++) {
+          assertEquals(cells[r][i] * all[r][i], there[r][i]);
+        }
+      }
+    }
+  }
+
+  @Test
   void weightsThatDoNotFitAreRefused() {
     Dataset rows = Dataset.of(table(1));
     Training plan = Training.epochs(1);
@@ -139,6 +164,7 @@ final class MissingCellsTest {
           error::toString);
     }
     float[][] negative = new float[ROWS][SOURCES];
+    negative[4][1] = 1;
     negative[4][2] = -1;
     IllegalArgumentException error =
         assertThrows(

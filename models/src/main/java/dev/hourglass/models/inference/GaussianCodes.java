@@ -1,13 +1,15 @@
 package dev.hourglass.models.inference;
 
-import dev.hourglass.autodiff.Node;
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
+import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
-import dev.hourglass.models.network.Parameters;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
@@ -20,6 +22,9 @@ import java.util.List;
 public final class GaussianCodes implements AutoCloseable {
   private static final int MOST_ROWS = 256;
 
+  private final Network network;
+  private final ParameterValues values;
+  private final int capacity;
   private final Scope scope;
   private final Step step;
   private final Tensor input;
@@ -29,21 +34,24 @@ public final class GaussianCodes implements AutoCloseable {
 
   /** Puts parameters on a backend. */
   public GaussianCodes(Network network, ParameterValues values, Backend backend) {
+    this.network = network;
+    this.values = values;
+    capacity = Math.min(MOST_ROWS, Tensor.MOST_ELEMENTS / network.widest());
     scope = backend.newScope();
     Step compiled;
     try {
       ParameterBlock block = new ParameterBlock(scope, values.layout());
       block.upload(values.array());
-      Parameters frozen = Parameters.frozen(block);
-      rows = new float[Math.multiplyExact(MOST_ROWS, network.inputSize())];
-      input = scope.tensor(MOST_ROWS, network.inputSize());
+      rows = new float[capacity * network.inputSize()];
+      input = scope.tensor(capacity, network.inputSize());
       Tape tape = new Tape(scope);
-      Node x = tape.constant(input);
-      mean = network.encode(tape, frozen, x).value();
-      logVariance = network.logVariance(tape, frozen, x).value();
+      Recording recording = Recording.fixed(tape, scope, network, block);
+      Network.Encoded code = network.encode(recording, tape.constant(input), ignored -> {});
+      mean = code.code().value();
+      logVariance = requireNonNull(code.logVariance(), "the code is plain").value();
       compiled = backend.compile(tape.kernels());
     } catch (RuntimeException | Error e) {
-      scope.close();
+      Closing.after(e, scope::close);
       throw e;
     }
     step = compiled;
@@ -66,15 +74,56 @@ public final class GaussianCodes implements AutoCloseable {
   public void run(RowSource source, Sink sink) {
     float[] means = new float[Math.toIntExact(mean.size())];
     float[] logVariances = new float[means.length];
-    for (int first = 0; first < source.rows(); first += MOST_ROWS) {
-      int count = Math.min(MOST_ROWS, source.rows() - first);
+    for (int first = 0; first < source.rows(); first += capacity) {
+      int count = Math.min(capacity, source.rows() - first);
       source.copyRows(first, count, rows, 0);
       Arrays.fill(rows, count * source.columns(), rows.length, 0);
       input.upload(FloatBuffer.wrap(rows));
       step.run();
       mean.download(FloatBuffer.wrap(means));
       logVariance.download(FloatBuffer.wrap(logVariances));
+      replaceHuge(source, first, count, means, logVariances);
       sink.accept(first, count, means, logVariances);
+    }
+  }
+
+  /** What exceeds single precision on the way is computed again, in double precision. */
+  private void replaceHuge(
+      RowSource source, int first, int count, float[] means, float[] logVariances) {
+    int codes = network.codeSize();
+    float[] row = new float[source.columns()];
+    for (int i = 0; i < count; i++) {
+      int at = i * codes;
+      if (!isFinite(means, at, codes) || !isFinite(logVariances, at, codes)) {
+        source.copyRow(first + i, row, 0);
+        double[] hidden = new double[row.length];
+        for (int j = 0; j < row.length; j++) {
+          hidden[j] = row[j];
+        }
+        int last = network.encoder().size() - 1;
+        for (Layer layer : network.encoder().subList(0, last)) {
+          hidden = layer.compute(values, hidden);
+        }
+        narrow(network.encoder().get(last).compute(values, hidden), means, at);
+        narrow(network.logVariance().orElseThrow().compute(values, hidden), logVariances, at);
+      }
+    }
+  }
+
+  private static boolean isFinite(float[] numbers, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
+      if (!Float.isFinite(numbers[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** As large as a float can be, so that no difference of two is NaN. */
+  private static void narrow(double[] numbers, float[] target, int offset) {
+    for (int i = 0; i < numbers.length; i++) {
+      double number = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, numbers[i]));
+      target[offset + i] = (float) number;
     }
   }
 

@@ -3,8 +3,11 @@ package dev.hourglass.models.inference;
 import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows whose numbers may exceed single precision on their way through the layers, computed on the
@@ -12,7 +15,12 @@ import java.util.List;
  * becomes NaN.
  */
 public final class HugeRows {
+  /** What rounding may make of a probability of 0 or 1. */
+  private static final float ROUNDING = 1e-6f;
+
   private final Network network;
+  private final ColumnGroups groups;
+  private final int[] probabilities;
   private final ParameterValues values;
   private final Bound encode;
   private final Bound decode;
@@ -34,6 +42,13 @@ public final class HugeRows {
   public HugeRows(Network network, ParameterValues values) {
     this.network = network;
     this.values = values;
+    groups = network.likelihood().groups(network.inputSize());
+    probabilities =
+        groups.ranges().stream()
+            .filter(range -> range.group().isProbability())
+            .flatMapToInt(
+                range -> IntStream.range(range.column(), range.column() + range.group().columns()))
+            .toArray();
     int depth = network.encoder().size();
     List<Layer.Growth> growths =
         network.layers().stream().map(layer -> layer.growth(values)).toList();
@@ -46,7 +61,7 @@ public final class HugeRows {
     return switch (pass) {
       case ENCODE -> encode;
       case DECODE -> decode;
-      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS, ERRORS, SCORES -> whole;
+      case RECONSTRUCT, SQUARED_ERRORS, ROW_ERRORS, LIKELIHOOD_ERRORS, SCORES -> whole;
     };
   }
 
@@ -117,7 +132,7 @@ public final class HugeRows {
       }
       case ROW_ERRORS ->
           results[offset] = error(Arrays.stream(squaredErrors(row)).sum() / row.length);
-      case ERRORS -> {
+      case LIKELIHOOD_ERRORS -> {
         double[] errors = errors(row);
         for (int i = 0; i < errors.length; i++) {
           results[offset + i] = error(errors[i]);
@@ -153,8 +168,45 @@ public final class HugeRows {
     return network.likelihood().means(output);
   }
 
+  /** Whether what is measured of rows is a likelihood that some values don't have. */
+  boolean hasImpossible(Pass pass) {
+    boolean isLikelihood = pass == Pass.LIKELIHOOD_ERRORS || pass == Pass.SCORES;
+    return isLikelihood && probabilities.length > 0;
+  }
+
   /**
-   * Errors of a row, as the network's likelihood has them.
+   * Whether a row has a value that is no probability where it should be one: an error would come
+   * out negative, and such a row pass for the most usual one.
+   *
+   * @param offset of the row's first value
+   */
+  boolean isImpossible(float[] values, int offset) {
+    for (int column : probabilities) {
+      if (isImpossible(values[offset + column])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isImpossible(float value) {
+    return value < -ROUNDING || value > 1 + ROUNDING;
+  }
+
+  private void makeInfinite(float[] row, double[] errors) {
+    for (ColumnGroups.Range range : groups.ranges()) {
+      ColumnGroup group = range.group();
+      for (int i = 0; i < group.columns() && group.isProbability(); i++) {
+        if (isImpossible(row[range.column() + i])) {
+          errors[range.source() + (group.isCategory() ? 0 : i)] = Double.POSITIVE_INFINITY;
+        }
+      }
+    }
+  }
+
+  /**
+   * Errors of a row, as the network's likelihood has them: infinite where a value is no probability
+   * and should be one.
    *
    * @return one for each source column
    */
@@ -163,7 +215,9 @@ public final class HugeRows {
     for (Layer layer : network.measuredDecoder()) {
       x = layer.compute(values, x);
     }
-    return network.likelihood().errors(x, row);
+    double[] errors = network.likelihood().errors(x, row);
+    makeInfinite(row, errors);
+    return errors;
   }
 
   private double[] outputs(List<Layer> layers, float[] row) {

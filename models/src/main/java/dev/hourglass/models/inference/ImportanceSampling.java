@@ -5,13 +5,11 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.base.Closing;
 import dev.hourglass.models.network.Draws;
-import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
-import dev.hourglass.models.network.Parameters;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
@@ -35,7 +33,7 @@ public final class ImportanceSampling implements AutoCloseable {
   private final Tensor target;
   private final Tensor mean;
   private final Tensor deviation;
-  private final Tensor logWeight;
+  private final Tensor result;
   private final float[] part;
 
   /**
@@ -48,7 +46,7 @@ public final class ImportanceSampling implements AutoCloseable {
   public ImportanceSampling(
       Network network, ParameterValues values, Backend backend, int samples, long seed) {
     this.samples = samples;
-    rows = Math.min(samples, MOST_ROWS);
+    rows = Math.min(samples, Math.min(MOST_ROWS, Tensor.MOST_ELEMENTS / network.widest()));
     logNormalizer = network.likelihood().logNormalizer(network.inputSize());
     part = new float[rows];
     scope = backend.newScope();
@@ -68,10 +66,8 @@ public final class ImportanceSampling implements AutoCloseable {
               Arithmetic.ADD,
               tape.zip(Arithmetic.MULTIPLY, epsilon, tape.constant(deviation)),
               tape.constant(mean));
-      Node output = z;
-      for (Layer layer : network.measuredDecoder()) {
-        output = layer.record(tape, Parameters.frozen(block), output, DType.FLOAT32);
-      }
+      Recording recording = Recording.fixed(tape, scope, network, block);
+      Node output = network.measured(recording, z, ignored -> {});
       Node zeros = tape.constant(scope.tensor(rows, width));
       Node x = tape.zip(Arithmetic.ADD, zeros, tape.constant(target));
       Node error = tape.sum(network.likelihood().errors(tape, output, x), rows, 1);
@@ -81,10 +77,10 @@ public final class ImportanceSampling implements AutoCloseable {
               tape.zip(Arithmetic.MULTIPLY, epsilon, epsilon),
               tape.zip(Arithmetic.MULTIPLY, z, z));
       Node prior = tape.map(new Affine(0.5f, 0), tape.sum(squares, rows, 1));
-      logWeight = tape.zip(Arithmetic.SUBTRACT, prior, error).value();
+      result = tape.zip(Arithmetic.SUBTRACT, prior, error).value();
       compiled = backend.compile(tape.kernels());
     } catch (RuntimeException | Error e) {
-      scope.close();
+      Closing.after(e, scope::close);
       throw e;
     }
     step = compiled;
@@ -110,9 +106,11 @@ public final class ImportanceSampling implements AutoCloseable {
     deviation.upload(FloatBuffer.wrap(deviations));
     for (int done = 0; done < samples; done += rows) {
       step.run();
-      logWeight.download(FloatBuffer.wrap(part));
+      result.download(FloatBuffer.wrap(part));
       for (int i = 0; i < Math.min(rows, samples - done); i++) {
-        logWeights[done + i] = part[i] + halfLogVariance - logNormalizer;
+        double logWeight = part[i] + halfLogVariance - logNormalizer;
+        // Of a sample far beyond single precision nothing is known but that it explains nothing.
+        logWeights[done + i] = Double.isNaN(logWeight) ? Double.NEGATIVE_INFINITY : logWeight;
       }
     }
   }

@@ -65,7 +65,7 @@ public final class Inference implements AutoCloseable {
       parameters = new ParameterBlock(scope, values.layout());
       parameters.upload(values.array());
     } catch (RuntimeException | Error e) {
-      scope.close();
+      Closing.after(e, scope::close);
       throw e;
     }
     int widest = Collections.max(architecture.encoderSizes());

@@ -5,13 +5,11 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
-import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
-import dev.hourglass.models.network.Parameters;
+import dev.hourglass.models.network.Recording;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.CompiledSteps;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
@@ -38,12 +36,12 @@ final class InferenceContext implements AutoCloseable {
   private final Program squaredErrors;
   private final Program rowErrors;
   private final Network network;
-  private final Parameters parameters;
+  private final ParameterBlock parameters;
   private final Tensor input;
   private final Tape encoder;
   private final Tensor code;
   private final Host wide;
-  private @Nullable Program errors;
+  private @Nullable Program likelihoodErrors;
   private @Nullable Program scores;
   private final HugeRows hugeRows;
   private final FiniteCheck check = new FiniteCheck();
@@ -91,10 +89,14 @@ final class InferenceContext implements AutoCloseable {
   }
 
   InferenceContext(
-      Backend backend, Network network, ParameterBlock block, HugeRows hugeRows, int capacity) {
+      Backend backend,
+      Network network,
+      ParameterBlock parameters,
+      HugeRows hugeRows,
+      int capacity) {
     this.hugeRows = hugeRows;
     this.network = network;
-    parameters = Parameters.frozen(block);
+    this.parameters = parameters;
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
@@ -102,9 +104,11 @@ final class InferenceContext implements AutoCloseable {
       int width = network.inputSize();
       input = scope.tensor(capacity, width);
       encoder = new Tape(scope);
-      code = network.encode(encoder, parameters, encoder.constant(input)).value();
+      Recording encoding = Recording.fixed(encoder, scope, network, parameters);
+      code = network.codes(encoding, encoder.constant(input)).value();
       Tape decoder = new Tape(scope);
-      Tensor output = network.decode(decoder, parameters, decoder.constant(code)).value();
+      Recording decoding = Recording.fixed(decoder, scope, network, parameters);
+      Tensor output = network.decode(decoding, decoder.constant(code)).value();
       Tensor squares = scope.tensor(capacity, width);
       Tensor errors = scope.tensor(capacity, 1);
       List<Kernel> both = concatenated(encoder.kernels(), decoder.kernels());
@@ -129,8 +133,7 @@ final class InferenceContext implements AutoCloseable {
       squaredErrors = new Program(input, wide, steps.compile(compared), squares, wide);
       rowErrors = new Program(input, wide, steps.compile(averaged), errors, new Host(errors));
     } catch (RuntimeException | Error e) {
-      steps.close();
-      scope.close();
+      Closing.after(e, this::close);
       throw e;
     }
   }
@@ -148,19 +151,19 @@ final class InferenceContext implements AutoCloseable {
       case RECONSTRUCT -> reconstruct;
       case SQUARED_ERRORS -> squaredErrors;
       case ROW_ERRORS -> rowErrors;
-      case ERRORS -> network.likelihood().isSquaredError() ? squaredErrors : errors();
+      case LIKELIHOOD_ERRORS -> network.likelihood().isSquaredError() ? squaredErrors : errors();
       case SCORES -> network.likelihood().isSquaredError() ? rowErrors : scores();
     };
   }
 
   /** Made when first asked for: many never are. */
   private Program errors() {
-    Program program = errors;
+    Program program = likelihoodErrors;
     if (program == null) {
       Tape decoder = new Tape(scope);
       Tensor result = recordErrors(decoder);
       program = program(decoder, result);
-      errors = program;
+      likelihoodErrors = program;
     }
     return program;
   }
@@ -179,10 +182,8 @@ final class InferenceContext implements AutoCloseable {
   }
 
   private Tensor recordErrors(Tape decoder) {
-    Node output = decoder.constant(code);
-    for (Layer layer : network.measuredDecoder()) {
-      output = layer.record(decoder, parameters, output, DType.FLOAT32);
-    }
+    Recording decoding = Recording.fixed(decoder, scope, network, parameters);
+    Node output = network.measured(decoding, decoder.constant(code), ignored -> {});
     return network.likelihood().errors(decoder, output, decoder.constant(input)).value();
   }
 
@@ -197,7 +198,9 @@ final class InferenceContext implements AutoCloseable {
     rows.copyRows(first, count, program.up.values, 0);
     // Usual rows cost a look at what goes up and at what comes down.
     int length = count * rows.columns();
-    boolean areUsual = check.passes(program.up.values, 0, length, hugeRows.factor(pass));
+    boolean areUsual =
+        check.passes(program.up.values, 0, length, hugeRows.factor(pass))
+            && arePossible(pass, program.up.values, count, rows.columns());
     program.run(length);
     if (!check.passes(program.down.values, 0, count * program.resultWidth, 1) || !areUsual) {
       float[] row = new float[rows.columns()];
@@ -206,6 +209,17 @@ final class InferenceContext implements AutoCloseable {
         replaceIfHuge(pass, program, row, i);
       }
     }
+  }
+
+  private boolean arePossible(Pass pass, float[] values, int count, int width) {
+    if (hugeRows.hasImpossible(pass)) {
+      for (int i = 0; i < count; i++) {
+        if (hugeRows.isImpossible(values, i * width)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
@@ -218,7 +232,9 @@ final class InferenceContext implements AutoCloseable {
     System.arraycopy(row, 0, program.up.values, 0, row.length);
     program.run(row.length);
     float[] results = program.down.values;
-    if (!isUsual || !check.passes(results, 0, program.resultWidth, 1)) {
+    if (!isUsual
+        || !check.passes(results, 0, program.resultWidth, 1)
+        || !arePossible(pass, row, 1, row.length)) {
       hugeRows.compute(pass, row, results, 0);
     }
   }
@@ -227,6 +243,7 @@ final class InferenceContext implements AutoCloseable {
     float[] results = program.down.values;
     int offset = number * program.resultWidth;
     if (!check.passes(row, 0, row.length, hugeRows.factor(pass))
+        || !arePossible(pass, row, 1, row.length)
         || !check.passes(results, offset, program.resultWidth, 1)) {
       hugeRows.compute(pass, row, results, offset);
     }

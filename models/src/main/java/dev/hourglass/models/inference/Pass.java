@@ -13,7 +13,7 @@ public enum Pass {
   /** Inputs to the mean squared error of each row. */
   ROW_ERRORS,
   /** Inputs to the error of each source column, as the likelihood has it. */
-  ERRORS,
+  LIKELIHOOD_ERRORS,
   /** Inputs to the mean error of each row's source columns, as the likelihood has it. */
   SCORES
 }

@@ -294,7 +294,7 @@ public record Architecture(
     return Network.of(this).layout().size();
   }
 
-  /** Whether every layer is linear, so that PCA is the best it can do. */
+  /** Whether every layer is linear, so that PCA has the smallest squared error it can reach. */
   public boolean isLinear() {
     boolean deep = encoderSizes.size() > 2;
     return (!deep || hiddenActivation == Activation.IDENTITY)

@@ -50,13 +50,7 @@ public record ForwardPass(
     Network.Encoded encoded = network.encode(recording, input, layers::add);
     Node sample = codeNoise.apply(encoded.sample(recording));
     // The loss is taken in single precision.
-    Node output =
-        Network.record(
-            network.measuredDecoder(),
-            recording,
-            tape.copy(sample, type),
-            DType.FLOAT32,
-            layers::add);
+    Node output = network.measured(recording, tape.copy(sample, type), layers::add);
     return new ForwardPass(
         recording,
         batch,

@@ -100,6 +100,11 @@ public record Network(
     return new Sources(likelihood.groups(inputSize()));
   }
 
+  /** Width of the widest layer, or of the input. */
+  public int widest() {
+    return allLayers().stream().mapToInt(Layer::outputs).reduce(inputSize(), Math::max);
+  }
+
   /** Width of the code. */
   public int codeSize() {
     return encoder.get(encoder.size() - 1).outputs();
@@ -124,31 +129,26 @@ public record Network(
     return layers;
   }
 
-  /** Records codes of rows, in single precision; where the code is Gaussian, their means. */
-  public Node encode(Tape tape, Parameters parameters, Node input) {
-    Node code = input;
-    for (Layer layer : encoder) {
-      code = layer.record(tape, parameters, code, DType.FLOAT32);
-    }
-    return code;
+  /**
+   * Records reconstructions of codes.
+   *
+   * @param code of the recording's type
+   * @return batch x columns, FLOAT32
+   */
+  public Node decode(Recording recording, Node code) {
+    Node output = record(decoder, recording, code, DType.FLOAT32, ignored -> {});
+    return likelihood.means(recording.tape(), output);
   }
 
-  /** Records the logarithms of a Gaussian code's variances, in single precision. */
-  public Node logVariance(Tape tape, Parameters parameters, Node input) {
-    Node hidden = input;
-    for (Layer layer : encoder.subList(0, encoder.size() - 1)) {
-      hidden = layer.record(tape, parameters, hidden, DType.FLOAT32);
-    }
-    return logVariance.orElseThrow().record(tape, parameters, hidden, DType.FLOAT32);
-  }
-
-  /** Records reconstructions of codes, in single precision. */
-  public Node decode(Tape tape, Parameters parameters, Node code) {
-    Node output = code;
-    for (Layer layer : decoder) {
-      output = layer.record(tape, parameters, output, DType.FLOAT32);
-    }
-    return likelihood.means(tape, output);
+  /**
+   * Records the last layer's output as the likelihood takes it.
+   *
+   * @param code of the recording's type
+   * @param each gets to know each layer's output
+   * @return batch x columns, FLOAT32
+   */
+  public Node measured(Recording recording, Node code, Consumer<Output> each) {
+    return record(measuredDecoder(), recording, code, DType.FLOAT32, each);
   }
 
   /**
@@ -157,7 +157,7 @@ public record Network(
    * @param code batch x code; of a Gaussian code the mean
    * @param logVariance of a Gaussian code, FLOAT32; null of a plain one
    */
-  record Encoded(Node code, @Nullable Node logVariance) {
+  public record Encoded(Node code, @Nullable Node logVariance) {
     /** The code, or of a Gaussian one a sample: mean + exp(½·log variance)·ε. */
     Node sample(Recording recording) {
       if (logVariance == null) {
@@ -176,12 +176,12 @@ public record Network(
   }
 
   /**
-   * Records the encoder.
+   * Records the encoder, all that it gives.
    *
    * @param input of the recording's type
    * @param each gets to know each layer's output
    */
-  Encoded encode(Recording recording, Node input, Consumer<Output> each) {
+  public Encoded encode(Recording recording, Node input, Consumer<Output> each) {
     if (logVariance.isEmpty()) {
       Node code = record(encoder, recording, input, recording.type(), each);
       return new Encoded(code, null);
@@ -197,7 +197,7 @@ public record Network(
   }
 
   /**
-   * Records codes, of a Gaussian code the means.
+   * Records codes alone, of a Gaussian code the means.
    *
    * @param input of the recording's type
    */
@@ -213,7 +213,7 @@ public record Network(
    * @param lastType of the last one's output
    * @param each gets to know each output
    */
-  static Node record(
+  private static Node record(
       List<Layer> layers, Recording recording, Node input, DType lastType, Consumer<Output> each) {
     Node x = input;
     for (int i = 0; i < layers.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.hourglass.models.network;
 
+import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Scope;
@@ -15,4 +16,10 @@ import dev.hourglass.tensor.Scope;
  * @param draws where random numbers come from
  */
 public record Recording(
-    Tape tape, Scope scope, Network network, Parameters parameters, DType type, Draws draws) {}
+    Tape tape, Scope scope, Network network, Parameters parameters, DType type, Draws draws) {
+  /** To compute with fixed parameters, in single precision; nothing is drawn. */
+  public static Recording fixed(Tape tape, Scope scope, Network network, ParameterBlock block) {
+    Parameters frozen = Parameters.frozen(block);
+    return new Recording(tape, scope, network, frozen, DType.FLOAT32, new Draws(scope, 0));
+  }
+}

@@ -2,12 +2,16 @@ package dev.hourglass.models.network;
 
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
+import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.ColumnGroups;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,33 +44,52 @@ public record Sources(ColumnGroups groups) {
    * @return batch x columns
    */
   public Node widen(Tape tape, Scope scope, Node perSource) {
-    return hasCategories()
-        ? tape.gemm(perSource, false, tape.constant(selection(scope, true)), false)
-        : perSource;
-  }
-
-  /** Records numbers of source columns as numbers of those that are no categories, 0 in others. */
-  public Node widenNumbers(Tape tape, Scope scope, Node perSource) {
-    return hasCategories()
-        ? tape.gemm(perSource, false, tape.constant(selection(scope, false)), false)
-        : perSource;
-  }
-
-  /** Source columns x columns: 1 where one belongs to the other. */
-  private Tensor selection(Scope scope, boolean withCategories) {
+    if (!hasCategories()) {
+      return perSource;
+    }
+    // Element by element, so that nothing is rounded and nothing grows with the product of both.
+    int rows = Math.toIntExact(perSource.value().rows());
     int columns = groups.columns();
-    float[] ones = new float[Math.multiplyExact(count(), columns)];
+    int[] sources = sourceOfColumns();
+    int[] order = new int[Math.multiplyExact(rows, columns)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i / columns * count() + sources[i % columns];
+    }
+    Tensor index = scope.tensor(DType.INT32, 1, order.length);
+    index.upload(IntBuffer.wrap(order));
+    Tensor cursor = scope.tensor(DType.INT32, 1, 1);
+    Tensor elements = scope.view(perSource.value(), 0, (long) rows * count(), 1);
+    Node gathered = tape.gatherRows(elements, index, cursor, 1, order.length);
+    return tape.reshape(gathered, rows, columns);
+  }
+
+  private int[] sourceOfColumns() {
+    int[] sources = new int[groups.columns()];
     for (ColumnGroups.Range range : groups.ranges()) {
       ColumnGroup group = range.group();
       for (int i = 0; i < group.columns(); i++) {
-        int source = range.source() + (group.isCategory() ? 0 : i);
-        if (withCategories || !group.isCategory()) {
-          ones[source * columns + range.column() + i] = 1;
-        }
+        sources[range.column() + i] = range.source() + (group.isCategory() ? 0 : i);
       }
     }
-    Tensor selection = scope.tensor(count(), columns);
-    selection.upload(FloatBuffer.wrap(ones));
-    return selection;
+    return sources;
+  }
+
+  /**
+   * Records a matrix in which the columns of categories are 0.
+   *
+   * @param x batch x columns
+   */
+  public Node numbersOf(Tape tape, Scope scope, Node x) {
+    if (!hasCategories()) {
+      return x;
+    }
+    float[] ones = new float[groups.columns()];
+    for (ColumnGroups.Range range : groups.ranges()) {
+      int end = range.column() + range.group().columns();
+      Arrays.fill(ones, range.column(), end, range.group().isCategory() ? 0 : 1);
+    }
+    Tensor row = scope.tensor(1, ones.length);
+    row.upload(FloatBuffer.wrap(ones));
+    return tape.zip(Arithmetic.MULTIPLY, x, tape.constant(row));
   }
 }

@@ -70,11 +70,10 @@ public record Contraction(float weight, boolean isEstimated) implements Penalty 
 
   /** The derivative of an activation from its output, where that is a polynomial. */
   private static @Nullable Node slope(Tape tape, Activation activation, Node y) {
-    Node square = tape.zip(Arithmetic.MULTIPLY, y, y);
     return switch (activation) {
       case IDENTITY -> tape.map(new Affine(0, 1), y);
-      case SIGMOID -> tape.zip(Arithmetic.SUBTRACT, y, square);
-      case TANH -> tape.map(new Affine(-1, 1), square);
+      case SIGMOID -> tape.zip(Arithmetic.SUBTRACT, y, tape.zip(Arithmetic.MULTIPLY, y, y));
+      case TANH -> tape.map(new Affine(-1, 1), tape.zip(Arithmetic.MULTIPLY, y, y));
       case RELU, LEAKY_RELU, ELU, SOFTPLUS -> null;
     };
   }

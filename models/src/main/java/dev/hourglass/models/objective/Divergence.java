@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a Gaussian code close to the standard normal distribution (Kingma & Welling, 2014): {@code
  * beta·KL(code ‖ N(0, I))}, the mean over the rows, divided like the reconstruction's error by the
- * number of source columns. With it, and β = 1, the loss times that number is the negative evidence
- * lower bound, in nats a row.
+ * number of source columns. With β = 1 the loss times that number is the negative evidence lower
+ * bound of a row, in nats, but for a constant: 0 where columns are Bernoulli variables or
+ * categories, ½·log π for each column of the squared error.
  *
  * @param beta β (Higgins et al., 2017), above 0
  * @param warmUp the share of all steps, in [0, 1), in which the penalty rises from 0 to its weight
@@ -30,7 +31,9 @@ public record Divergence(float beta, double warmUp) implements Penalty {
     Penalty.requirePositive("beta of the divergence", beta);
     if (!(warmUp >= 0 && warmUp < 1)) {
       throw new IllegalArgumentException(
-          "The divergence's warm-up takes " + warmUp + " of the steps; give a share from 0 to 1");
+          "The divergence's warm-up takes "
+              + warmUp
+              + " of the steps; give a share from 0 to below 1");
     }
   }
 

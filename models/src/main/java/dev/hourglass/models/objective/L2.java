@@ -16,9 +16,7 @@ public record L2(float lambda) implements Penalty {
    * @throws IllegalArgumentException if it is not above 0, or not finite
    */
   public L2 {
-    if (!(lambda > 0 && Float.isFinite(lambda))) {
-      throw new IllegalArgumentException("l2 is " + lambda + "; give a finite number above 0");
-    }
+    Penalty.requirePositive("lambda of L2", lambda);
   }
 
   @Override

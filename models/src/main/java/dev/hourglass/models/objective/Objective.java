@@ -39,7 +39,6 @@ public record Objective(List<Term> terms) {
 
   /** Where the values of some terms are added up. For one thread. */
   public static final class Sums {
-    private final List<Term> terms;
     private final Tensor values;
     private final Map<String, Tensor> places = new LinkedHashMap<>();
     private final Kernel clear;
@@ -52,7 +51,6 @@ public record Objective(List<Term> terms) {
      * @param terms those whose values are wanted
      */
     public Sums(Scope scope, List<Term> terms) {
-      this.terms = List.copyOf(terms);
       values = scope.tensor(1, terms.size());
       for (int i = 0; i < terms.size(); i++) {
         places.put(terms.get(i).name(), scope.view(values, i, 1, 1));
@@ -70,11 +68,6 @@ public record Objective(List<Term> terms) {
     public float[] download() {
       values.download(buffer);
       return buffer.array();
-    }
-
-    /** The names in the order of the values. */
-    public List<String> names() {
-      return terms.stream().map(Term::name).toList();
     }
 
     @Nullable Tensor of(Term term) {

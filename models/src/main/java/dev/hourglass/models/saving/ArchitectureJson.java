@@ -90,6 +90,10 @@ final class ArchitectureJson {
     Activation output = activation(root, "output_activation");
     Initializer initializer = initializer(root.get("initializer"));
     Code kind = code(root.path("code"));
+    if (kind.isDistribution() && code != Activation.IDENTITY) {
+      throw wrong(
+          "code_activation", root.get("code_activation"), "\"identity\" of a Gaussian code");
+    }
     JsonNode l2 = root.path("l2");
     if (!l2.isMissingNode()) {
       requireNumber("l2", l2, l2.floatValue(), Float.toString(Float.MAX_VALUE));
@@ -111,7 +115,7 @@ final class ArchitectureJson {
     try {
       return likelihood == null ? architecture : architecture.likelihood(likelihood);
     } catch (IllegalArgumentException e) {
-      throw wrong("likelihood", chosen, "one that fits the output");
+      throw wrong("likelihood", chosen, "one that fits the output: " + e.getMessage());
     }
   }
 

@@ -15,8 +15,9 @@ import java.util.function.BiPredicate;
 
 /**
  * What of an architecture and a plan does not go together, each for a reason: the one place where
- * that is decided. What no rule forbids is meant to work; the table in {@code docs/kinds.md} is
- * made from these rules.
+ * that is decided, but for what an architecture by itself can't be, or a start from principal
+ * components. What nothing forbids is meant to work; the table in {@code docs/kinds.md} is made by
+ * trying each pair.
  */
 public final class Combinations {
   private static final List<Rule> RULES =
@@ -42,6 +43,12 @@ public final class Combinations {
               (architecture, plan) -> isPcaStart(architecture) && isGrouped(architecture),
               "A PCA start is one of numbers, but the output has groups of columns",
               "choose another initializer"),
+          // The mean of a normal distribution is any number.
+          new Rule(
+              (architecture, plan) -> has(plan, Sparsity.class) && isGaussian(architecture),
+              "Sparsity is measured of activations between 0 and 1, but a Gaussian code's mean is any"
+                  + " number",
+              "choose the L1 norm of codes, or a plain code"),
           // The divergence of mean activations is one of probabilities.
           new Rule(
               (architecture, plan) ->
@@ -72,6 +79,18 @@ public final class Combinations {
               },
               "The noise has no meaning for categories, of which the data has some",
               "choose masking, swap or Gaussian noise"),
+          // Codes are any numbers.
+          new Rule(
+              (architecture, plan) -> {
+                Noise noise = plan.noise();
+                return noise != null
+                    && plan.greedyEpochs() > 0
+                    && architecture.encoderSizes().size() > 2
+                    && !noise.takesAnyNumbers();
+              },
+              "A greedy training disturbs codes too, but the noise has limits of the data's range",
+              "choose Gaussian noise without limits, masking or swap noise, or train all layers at"
+                  + " once"),
           // Codes and numbers are no probabilities.
           new Rule(
               (architecture, plan) -> plan.isBinarized() && plan.greedyEpochs() > 0,
@@ -83,15 +102,24 @@ public final class Combinations {
               "Binarized data are probabilities in all columns, but the output has groups of columns",
               "leave binarize out"));
 
-  private record Rule(BiPredicate<Architecture, Training> forbids, String finding, String remedy) {}
+  private record Rule(BiPredicate<Architecture, Training> forbids, String finding, String remedy) {
+    String objection() {
+      return finding + "; " + remedy;
+    }
+  }
 
   private Combinations() {}
+
+  /** All that can be said against one. */
+  static List<String> objections() {
+    return RULES.stream().map(Rule::objection).toList();
+  }
 
   /** What is to be said against a combination, and the remedy; empty if it has a meaning. */
   public static Optional<String> objection(Architecture architecture, Training plan) {
     return RULES.stream()
         .filter(rule -> rule.forbids().test(architecture, plan))
-        .map(rule -> rule.finding() + "; " + rule.remedy())
+        .map(Rule::objection)
         .findFirst();
   }
 

@@ -2,6 +2,7 @@ package dev.hourglass.models.training;
 
 /**
  * When to stop before all epochs are done. The parameters of the best epoch are the ones kept.
+ * Epochs in which a penalty is warmed up don't count.
  *
  * @param patience epochs without improvement after which to stop, at least 1
  * @param minimumImprovement by how much the validation loss must fall to count, at least 0

@@ -4,7 +4,7 @@ import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.models.network.Draws;
 import dev.hourglass.models.network.Sources;
-import dev.hourglass.tensor.Activation;
+import dev.hourglass.models.network.StepFunction;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Scope;
@@ -27,8 +27,11 @@ public sealed interface Noise {
   /** Whether it can be made of rows with categories. */
   boolean takesCategories();
 
-  /** Whether it can be made of codes. */
-  boolean takesCodes();
+  /** Whether it can be made of any numbers, such as codes, and not only of the data's range. */
+  boolean takesAnyNumbers();
+
+  /** Whether it takes values from other rows. */
+  boolean needsDonors();
 
   /**
    * A batch to be disturbed.
@@ -66,8 +69,8 @@ public sealed interface Noise {
    * Adds a Gaussian of mean 0 to numbers; categories stay as they are.
    *
    * @param standardDeviation above 0
-   * @param low the sum is made no smaller; negative infinity for no limit
-   * @param high the sum is made no larger; infinity for no limit
+   * @param low a number is made no smaller; negative infinity for no limit
+   * @param high a number is made no larger; infinity for no limit
    */
   record Gaussian(float standardDeviation, float low, float high) implements Noise {
     public Gaussian {
@@ -103,24 +106,42 @@ public sealed interface Noise {
     }
 
     @Override
-    public boolean takesCodes() {
-      return true;
+    public boolean takesAnyNumbers() {
+      return low == Float.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public boolean needsDonors() {
+      return false;
     }
 
     @Override
     public Node record(Disturbed batch) {
       Tape tape = batch.tape();
       Node noise = batch.perSource(new Distribution.Normal(0, standardDeviation));
-      Node wide = batch.sources().widenNumbers(tape, batch.scope(), noise);
-      Node noisy = tape.zip(Arithmetic.ADD, batch.clean(), wide);
-      return high < Float.POSITIVE_INFINITY ? clipped(tape, noisy) : noisy;
+      Node wide = batch.sources().widen(tape, batch.scope(), noise);
+      Node added = batch.sources().numbersOf(tape, batch.scope(), wide);
+      Node noisy = tape.zip(Arithmetic.ADD, batch.clean(), added);
+      return high < Float.POSITIVE_INFINITY ? clipped(batch, noisy) : noisy;
     }
 
-    /** By what a rectifier makes of the distances from both limits. */
-    private Node clipped(Tape tape, Node x) {
-      Node aboveLow = tape.map(Activation.RELU, tape.map(new Affine(1, -low), x));
-      Node belowHigh = tape.map(Activation.RELU, tape.map(new Affine(-1, high - low), aboveLow));
-      return tape.map(new Affine(-1, high), belowHigh);
+    /** What lies within the limits stays as it is, to the last bit. */
+    private Node clipped(Disturbed batch, Node x) {
+      Tape tape = batch.tape();
+      Node below = beyond(batch, tape.map(new Affine(-1, low), x));
+      Node above = beyond(batch, tape.map(new Affine(1, -high), x));
+      Node within = tape.map(new Affine(-1, 1), tape.zip(Arithmetic.ADD, below, above));
+      Node limits =
+          tape.zip(
+              Arithmetic.ADD,
+              tape.map(new Affine(low, 0), below),
+              tape.map(new Affine(high, 0), above));
+      return tape.zip(Arithmetic.ADD, tape.zip(Arithmetic.MULTIPLY, x, within), limits);
+    }
+
+    private static Node beyond(Disturbed batch, Node excess) {
+      Node isBeyond = StepFunction.record(batch.tape(), batch.scope(), excess);
+      return batch.sources().numbersOf(batch.tape(), batch.scope(), isBeyond);
     }
   }
 
@@ -140,8 +161,13 @@ public sealed interface Noise {
     }
 
     @Override
-    public boolean takesCodes() {
+    public boolean takesAnyNumbers() {
       return true;
+    }
+
+    @Override
+    public boolean needsDonors() {
+      return false;
     }
 
     @Override
@@ -151,8 +177,8 @@ public sealed interface Noise {
   }
 
   /**
-   * Sets each value to the lowest or the highest there is, each with half of the given probability
-   * (salt and pepper).
+   * Sets each value to a low or a high one, each with half of the given probability (salt and
+   * pepper): give the lowest and the highest that the data has.
    *
    * @param probability in (0, 1)
    * @param low finite
@@ -182,7 +208,12 @@ public sealed interface Noise {
     }
 
     @Override
-    public boolean takesCodes() {
+    public boolean takesAnyNumbers() {
+      return false;
+    }
+
+    @Override
+    public boolean needsDonors() {
       return false;
     }
 
@@ -195,8 +226,9 @@ public sealed interface Noise {
   }
 
   /**
-   * Sets each value to that of the same source column in another row with the given probability:
-   * for tables, whose values stay plausible one by one.
+   * Sets each value to that of the same source column in a donor row with the given probability:
+   * for tables, whose values stay plausible one by one. Each row of a mini-batch has one donor,
+   * drawn anew for each epoch, which is now and then the row itself.
    *
    * @param probability in (0, 1)
    */
@@ -211,8 +243,13 @@ public sealed interface Noise {
     }
 
     @Override
-    public boolean takesCodes() {
-      return false;
+    public boolean takesAnyNumbers() {
+      return true;
+    }
+
+    @Override
+    public boolean needsDonors() {
+      return true;
     }
 
     @Override

@@ -84,9 +84,9 @@ public record Training(
       throw new IllegalArgumentException(
           "learning rate is " + learningRate + "; give a number above 0 that a float can hold");
     }
-    if (codeNoise != null && !codeNoise.takesCodes()) {
+    if (codeNoise != null && (!codeNoise.takesAnyNumbers() || codeNoise.needsDonors())) {
       throw new IllegalArgumentException(
-          codeNoise + " can't be made of codes; choose Gaussian or masking noise");
+          codeNoise + " can't be made of codes; choose Gaussian noise without limits, or masking");
     }
     if (lossInterval < 1) {
       throw new IllegalArgumentException(

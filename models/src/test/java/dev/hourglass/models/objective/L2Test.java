@@ -13,7 +13,7 @@ final class L2Test {
   @ParameterizedTest
   @ValueSource(floats = {0, -0f, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void refusesPenaltiesThatAreNone(float lambda) {
-    String[] parts = {"l2 is " + lambda, "above 0"};
+    String[] parts = {"lambda of L2 is " + lambda, "above 0"};
     assertError(IllegalArgumentException.class, () -> new L2(lambda), parts);
     assertError(IllegalArgumentException.class, () -> Training.epochs(1).l2(lambda), parts);
   }

@@ -76,7 +76,11 @@ final class CombinationsTest {
                                   .codeActivation(Activation.SIGMOID))
                       .plan(p -> p.penalty(new Sparsity(0.2f, 0.01f)))),
           new Choice("contraction", d -> d.plan(p -> p.penalty(new Contraction(0.01f)))),
-          new Choice("divergence", d -> d.plan(p -> p.penalty(new Divergence(0.5f, 0.5)))),
+          new Choice(
+              "divergence",
+              d ->
+                  d.with(a -> a.code(new Code.Gaussian()))
+                      .plan(p -> p.penalty(new Divergence(0.5f, 0.5)))),
           new Choice("Gaussian noise", d -> d.plan(p -> p.noise(new Noise.Gaussian(0.1f)))),
           new Choice("masking", d -> d.plan(p -> p.noise(new Noise.Masking(0.2f)))),
           new Choice("salt and pepper", d -> d.plan(p -> p.noise(new Noise.SaltAndPepper(0.2f)))),
@@ -136,7 +140,13 @@ final class CombinationsTest {
       model.close();
       return true;
     } catch (IllegalArgumentException e) {
-      assertTrue(String.valueOf(e.getMessage()).contains("; "), e::toString);
+      String objection = String.valueOf(e.getMessage());
+      // What an architecture alone can't be is said by itself, and by the start that can't be made.
+      boolean isKnown =
+          Combinations.objections().contains(objection)
+              || objection.startsWith("The mean of a Gaussian code is any number")
+              || objection.contains("A PCA start needs activations");
+      assertTrue(isKnown, objection);
       return false;
     }
   }

@@ -4,11 +4,9 @@ import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.models.network.Batch;
 import dev.hourglass.models.network.Draws;
-import dev.hourglass.tensor.Activation;
+import dev.hourglass.models.network.StepFunction;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
-import dev.hourglass.tensor.BinaryOp.TimesDerivative;
 import dev.hourglass.tensor.Distribution;
-import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 
@@ -21,13 +19,7 @@ final class Binarizing {
     Tensor p = batch.target().value();
     Node uniform = draws.next(tape, new Distribution.Uniform(0, 1), p.rows(), p.columns());
     Node excess = tape.zip(Arithmetic.SUBTRACT, batch.target(), uniform);
-    Kernels kernels = scope.kernels();
-    Tensor ones = scope.tensor(p.rows(), p.columns());
-    kernels.fill(1, ones).run();
-    Tensor bits = scope.tensor(p.rows(), p.columns());
-    // A rectifier's derivative is the step function.
-    TimesDerivative step = new TimesDerivative(Activation.RELU);
-    tape.append(kernels.zip(step, ones, excess.value(), bits));
-    return Batch.of(tape.constant(bits), batch.weights());
+    Node bits = StepFunction.record(tape, scope, excess);
+    return Batch.of(bits, batch.weights());
   }
 }

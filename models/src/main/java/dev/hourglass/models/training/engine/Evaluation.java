@@ -9,6 +9,7 @@ import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.network.Parameters;
 import dev.hourglass.models.network.Recording;
 import dev.hourglass.models.objective.Objective;
+import dev.hourglass.models.objective.Reconstruction;
 import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.tensor.DType;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures the mean loss on a data set that is not trained on. */
 final class Evaluation {
-  /** The same random numbers after each epoch, so that losses can be compared. */
-  private static final long SEED = 0;
+  private static final String RECONSTRUCTION = new Reconstruction().name();
 
   private final PreparedStage stage;
   private final Objective objective;
@@ -61,7 +61,7 @@ final class Evaluation {
   private Step step(Batches resident, int size, int number) {
     Tape tape = new Tape(stage.scope());
     tape.append(sums.clear());
-    Draws random = new Draws(stage.scope(), Seeds.derive(SEED, number));
+    Draws random = new Draws(stage.scope(), Seeds.derive(stage.evaluationSeed(), number));
     draws.add(random);
     Recording recording =
         new Recording(
@@ -78,6 +78,7 @@ final class Evaluation {
 
   /** Mean loss over all rows, with the parameters of now. Not finite if that of a batch isn't. */
   TermMeans meanLoss() {
+    // The same random numbers after each epoch, so that losses can be compared.
     draws.forEach(Draws::restart);
     TermMeans means = new TermMeans(objective.terms());
     for (int i = 0; i <= batches; i++) {
@@ -96,9 +97,16 @@ final class Evaluation {
    * What to say of a mean loss that was not finite. The rows of the batch are looked at once more,
    * in double precision.
    *
+   * @param unfinished what {@link #meanLoss} gave
    * @param values the parameters, which are finite
    */
-  TrainingDivergedException notFinite(ParameterValues values, Stage ofStage, int epoch) {
+  TrainingDivergedException notFinite(
+      TermMeans unfinished, ParameterValues values, Stage ofStage, int epoch) {
+    double reconstruction = unfinished.byName().getOrDefault(RECONSTRUCTION, Double.NaN);
+    if (Double.isFinite(reconstruction)) {
+      return new TrainingDivergedException(
+          ofStage.name(), epoch, ofStage.batches(), "a penalty on the validation data");
+    }
     HugeRows precise = new HugeRows(stage.network(), values);
     int worst = firstNotFinite;
     int worstSource = 0;

@@ -3,11 +3,12 @@ package dev.hourglass.models.training.engine;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Combinations;
+import dev.hourglass.models.training.Noise;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingRun;
-import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class FittingChecks {
   void require(Dataset data) {
     Combinations.requireMeaning(architecture, plan);
     requireWidth("The training data", data);
+    requireDonors(data);
     requireFittingBatches(data);
     requireFittingCodes(data);
     requireFittingValidation();
@@ -46,7 +48,7 @@ final class FittingChecks {
     requireFittingWeights("The training data", data, run.weights());
     if (plan.earlyStopping() != null && (run.validation() == null || plan.jointEpochs() == 0)) {
       throw new IllegalArgumentException(
-          "Early stopping needs validation data and joint epochs; add them to the plan");
+          "Early stopping needs joint epochs in the plan, and validation data; give that to the Trainer");
     }
     requireBottleneck();
     requireFittingStart(data);
@@ -77,16 +79,24 @@ final class FittingChecks {
 
   /** Of other losses what lies outside is a large error, of these it may be a negative one. */
   private void requireProbabilities(String what, Dataset data) {
-    OutputRange probability = OutputRange.of(Activation.SIGMOID);
     if (plan.isBinarized()) {
-      probability.requireReaches(what, data);
+      OutputRange.requireProbabilities(what, data, column -> true, "binarized data");
     }
+    boolean[] isProbability = new boolean[architecture.inputSize()];
     ColumnGroups groups = architecture.likelihood().groups(architecture.inputSize());
     for (ColumnGroups.Range range : groups.ranges()) {
-      if (range.group().isProbability()) {
-        int end = range.column() + range.group().columns();
-        probability.requireReaches(what, data, range.column(), end);
-      }
+      int end = range.column() + range.group().columns();
+      Arrays.fill(isProbability, range.column(), end, range.group().isProbability());
+    }
+    OutputRange.requireProbabilities(
+        what, data, column -> isProbability[column], "a probability's or a category's column");
+  }
+
+  private void requireDonors(Dataset data) {
+    Noise noise = plan.noise();
+    if (noise != null && noise.needsDonors() && data.rows() < 2) {
+      throw new IllegalArgumentException(
+          noise + " takes values of other rows, but the training data has one; give more rows");
     }
   }
 
@@ -109,9 +119,11 @@ final class FittingChecks {
               + " source columns; give a weight for each");
     }
     float[] row = new float[sources];
+    boolean areZero = true;
     for (int r = 0; r < weights.rows(); r++) {
       weights.copyRow(r, row, 0);
       for (int i = 0; i < sources; i++) {
+        areZero &= row[i] == 0;
         if (row[i] < 0) {
           throw new IllegalArgumentException(
               what
@@ -122,6 +134,10 @@ final class FittingChecks {
                   + " is "
                   + row[i]
                   + "; give one of at least 0");
+        }
+        if (areZero) {
+          throw new IllegalArgumentException(
+              what + "'s weights are all 0, so no cell is there; give some above 0");
         }
       }
     }
@@ -189,7 +205,7 @@ final class FittingChecks {
               + "), so the autoencoder can learn to copy";
       if (!restrained) {
         throw new IllegalArgumentException(
-            finding + "; choose a smaller code, an L2 penalty, weight decay, or noise");
+            finding + "; choose a smaller code, a penalty, weight decay, or noise");
       }
       LOGGER.warn("{}; only the penalty or the noise keeps it from that", finding);
     } else if (plan.greedyEpochs() > 0 && !restrained) {

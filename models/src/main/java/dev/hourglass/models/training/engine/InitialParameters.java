@@ -9,6 +9,7 @@ import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
+import java.util.Set;
 
 /** Draws the parameters that a training starts from. */
 final class InitialParameters {
@@ -23,11 +24,15 @@ final class InitialParameters {
     if (initializer instanceof Initializer.Pca pca) {
       return PcaStart.parameters(architecture, data, pca.perturbation(), seed);
     }
-    ParameterLayout layout = Network.of(architecture).layout();
+    Network network = Network.of(architecture);
+    ParameterLayout layout = network.layout();
+    // A code's variance starts as 1, whatever the data: its exponential could be infinite.
+    Set<String> zeros =
+        network.logVariance().map(layer -> Set.copyOf(layer.uses())).orElse(Set.of());
     ParameterValues values = ParameterValues.zeros(layout);
     int number = 0;
     for (Parameter parameter : layout.parameters()) {
-      if (parameter.role() == Parameter.Role.WEIGHT) {
+      if (parameter.role() == Parameter.Role.WEIGHT && !zeros.contains(parameter.name())) {
         int offset = values.offset(parameter.name());
         int size = Math.toIntExact(parameter.size());
         if (initializer instanceof Initializer.He) {

@@ -3,6 +3,8 @@ package dev.hourglass.models.training.engine;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.DType;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * What values an output activation can come arbitrarily close to. Data beyond them can't be learnt,
@@ -35,16 +37,6 @@ record OutputRange(Activation activation, float low, float high) {
    *     order, and how many there are
    */
   void requireReaches(String what, Dataset data) {
-    requireReaches(what, data, 0, data.columns());
-  }
-
-  /**
-   * Checks that some columns lie within.
-   *
-   * @param from the first of them
-   * @param to the one after the last
-   */
-  void requireReaches(String what, Dataset data, int from, int to) {
     boolean isPixels = data.type() == DType.UINT8;
     boolean takesAll = low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY;
     if (takesAll || (isPixels && low <= 0 && high >= 1)) {
@@ -56,7 +48,7 @@ record OutputRange(Activation activation, float low, float high) {
     int firstColumn = 0;
     for (int r = 0; r < data.rows(); r++) {
       data.copyRow(r, row, 0);
-      for (int column = from; column < to; column++) {
+      for (int column = 0; column < row.length; column++) {
         if (row[column] < low - ROUNDING || row[column] > high + ROUNDING) {
           if (outside == 0) {
             firstRow = r;
@@ -68,6 +60,42 @@ record OutputRange(Activation activation, float low, float high) {
     }
     if (outside > 0) {
       throw unreachable(what, data, outside, firstRow, firstColumn);
+    }
+  }
+
+  /**
+   * Checks that values are probabilities.
+   *
+   * @param isProbability which columns are
+   * @param why what these are, such as {@code "binarized data"}
+   * @throws IllegalArgumentException if one isn't; names the first in row-major order
+   */
+  static void requireProbabilities(
+      String what, Dataset data, IntPredicate isProbability, String why) {
+    int[] columns = IntStream.range(0, data.columns()).filter(isProbability).toArray();
+    if (columns.length == 0 || data.type() == DType.UINT8) {
+      return;
+    }
+    float[] row = new float[data.columns()];
+    for (int r = 0; r < data.rows(); r++) {
+      data.copyRow(r, row, 0);
+      for (int column : columns) {
+        if (row[column] < -ROUNDING || row[column] > 1 + ROUNDING) {
+          throw new IllegalArgumentException(
+              "The "
+                  + what
+                  + "'s row "
+                  + r
+                  + ", column "
+                  + column
+                  + " is "
+                  + row[column]
+                  + ", but "
+                  + why
+                  + " has values from 0 to 1 only; scale the data, or choose another measure for"
+                  + " the column");
+        }
+      }
     }
   }
 

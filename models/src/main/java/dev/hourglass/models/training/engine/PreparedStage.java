@@ -94,7 +94,7 @@ public final class PreparedStage implements AutoCloseable {
       full = new BatchStep(this, batchSize, Seeds.derive(seed, 1));
       last = rest == batchSize ? full : new BatchStep(this, rest, Seeds.derive(seed, 2));
     } catch (RuntimeException | Error e) {
-      close();
+      Closing.after(e, this::close);
       throw e;
     }
   }
@@ -180,6 +180,11 @@ public final class PreparedStage implements AutoCloseable {
   /** The terms whose values are added up: all, or all but those of the weights alone. */
   List<Term> reportedTerms() {
     return (plan.reportsPenalty() ? objective : objective.ofRows()).terms();
+  }
+
+  /** From which the random numbers of validation follow. */
+  long evaluationSeed() {
+    return Seeds.derive(seed, 0);
   }
 
   DType activationType() {

@@ -87,6 +87,9 @@ final class ResidentRows implements Batches {
   void follow(IntBuffer rows) {
     order.follow(rows);
     cursor.upload(IntBuffer.allocate(1));
+    if (donorCursor != null) {
+      donorCursor.upload(IntBuffer.allocate(1));
+    }
     if (weights != null) {
       weights.cursor().upload(IntBuffer.allocate(1));
     }

@@ -95,7 +95,8 @@ final class TrainingLoop {
               validationLoss == null ? Map.of() : validationLoss.byName(),
               elapsed,
               stage.rows() / (elapsed.toNanos() * 1e-9)));
-      goesOn = best == null || best.goesOn(requireNonNull(validationLoss).total());
+      goesOn =
+          best == null || isWarmingUp(epoch) || best.goesOn(requireNonNull(validationLoss).total());
     }
     if (best != null) {
       best.restore();
@@ -104,12 +105,19 @@ final class TrainingLoop {
     return epoch;
   }
 
+  /** Whether a term is still to grow: then losses rise though the training goes well. */
+  private boolean isWarmingUp(int epoch) {
+    double progress = (double) epoch / stage.epochs();
+    return prepared.objective().terms().stream()
+        .anyMatch(term -> term.isScheduled() && term.factor(progress) < 1);
+  }
+
   private TermMeans validationLoss(int epoch, Evaluation measuring) {
     TermMeans loss = measuring.meanLoss();
     if (!Double.isFinite(loss.total())) {
       ParameterValues values = values();
       requireFinite(values, epoch);
-      throw measuring.notFinite(values, stage, epoch);
+      throw measuring.notFinite(loss, values, stage, epoch);
     }
     return loss;
   }

@@ -143,7 +143,7 @@ final class EarlyStoppingTest {
   void needsValidationAndJointEpochs() {
     Dataset data = Samples.uniform(12, 10, 1);
     EarlyStopping rule = new EarlyStopping(1, 0);
-    String[] parts = {"Early stopping needs validation data and joint epochs"};
+    String[] parts = {"Early stopping needs joint epochs in the plan, and validation data"};
     assertError(
         IllegalArgumentException.class,
         () ->

@@ -313,7 +313,8 @@ final class EndOfTrainingTest {
       Evaluation evaluation = new Evaluation(stage, Dataset.of(values), null);
       ParameterValues zeros = ParameterValues.zeros(Network.of(STACKED).layout());
       assertEquals(
-          "validation row 6, column 3", evaluation.notFinite(zeros, stage.stage(), 1).where());
+          "validation row 6, column 3",
+          evaluation.notFinite(new TermMeans(List.of()), zeros, stage.stage(), 1).where());
     }
   }
 

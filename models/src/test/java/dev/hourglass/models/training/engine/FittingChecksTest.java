@@ -218,7 +218,7 @@ final class FittingChecksTest {
           DATA,
           "narrower than the input (6)",
           "can learn to copy",
-          "smaller code, an L2 penalty, weight decay, or noise");
+          "smaller code, a penalty, weight decay, or noise");
     }
   }
 
