@@ -9,7 +9,6 @@ import dev.hourglass.models.training.engine.PreparedStage;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
-import dev.hourglass.tensor.Scope;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -22,8 +21,8 @@ public final class TrainingStep implements AutoCloseable {
   private static final int BATCHES = 8;
   private static final float LEARNING_RATE = 1e-3f;
 
-  private final Backend backend;
   private final Dataset rows;
+  private final int batch;
   private final int batches;
   private final int hiddenBiases;
   private final PreparedStage stage;
@@ -55,7 +54,7 @@ public final class TrainingStep implements AutoCloseable {
       int batch,
       Dataset rows,
       float learningRate) {
-    this.backend = backend;
+    this.batch = batch;
     this.rows = rows;
     batches = rows.rows() / batch;
     hiddenBiases = layers.biases() - layers.outputs(layers.count() - 1);
@@ -92,6 +91,12 @@ public final class TrainingStep implements AutoCloseable {
    *     many
    */
   void follow(IntBuffer order) {
+    int count = batches * batch;
+    if (order.remaining() != count) {
+      throw new IllegalArgumentException(
+          "The order has %d rows; give %d, those of the epoch's whole batches"
+              .formatted(order.remaining(), count));
+    }
     // Those rows that fill no batch are not in it, and in the stage's order come last.
     stage.follow(IntBuffer.allocate(rows.rows()).put(order).rewind());
   }
@@ -148,11 +153,8 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Bytes that the training has on the backend, its data and their order aside. */
   long bytes() {
-    try (Scope scope = backend.newScope()) {
-      scope.tensor(rows.type(), rows.rows(), rows.columns());
-      scope.tensor(DType.INT32, 1, rows.rows());
-      return stage.bytes() - scope.bytes();
-    }
+    long data = rows.type().bytes(rows.rows(), rows.columns());
+    return stage.bytes() - data - DType.INT32.bytes(1, rows.rows());
   }
 
   @Override

@@ -217,8 +217,19 @@ public final class Tape {
     return node;
   }
 
-  /** Element-wise function; see {@link Kernels#map}. */
+  /**
+   * Element-wise function; see {@link Kernels#map}.
+   *
+   * @param x FLOAT32 if it depends on a parameter and {@code op} is the logarithm, whose derivative
+   *     follows from its output only if that isn't rounded much
+   */
   public Node map(UnaryOp op, Node x) {
+    if (op == UnaryOp.Elementary.LOG && x.isDifferentiable() && x.value().type() != DType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "map: the logarithm of "
+              + x.value().type()
+              + " has no derivative that is worth having; copy the operand to FLOAT32");
+    }
     Tensor out = allocate(x.value().type(), value(x));
     body.add(kernels.map(op, x.value(), out));
     Node node = result(out, x);

@@ -34,7 +34,7 @@ final class CudaEngine implements Resource {
       this.transfers = resources.add(new Transfers(device, stream));
       this.library = resources.add(new KernelLibrary(device));
       this.recorder = resources.add(new Recorder(device));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       resources.closeAfter(e);
       throw e;
     }

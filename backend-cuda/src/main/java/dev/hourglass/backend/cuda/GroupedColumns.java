@@ -16,17 +16,21 @@ final class GroupedColumns {
   /** Numbers of 32 bits that the device code knows of a group. */
   private static final int RANGE = 5;
 
+  /** What a warp computes of columns that don't need each other: four for each thread. */
+  private static final int MOST_COLUMNS = 128;
+
   private GroupedColumns() {}
 
   static CudaKernel errors(
       CudaScope scope,
-      ColumnGroups groups,
+      ColumnGroups given,
       float scale,
       CudaTensor output,
       CudaTensor target,
       @Nullable CudaTensor weights,
       CudaTensor errors,
       @Nullable CudaTensor gradient) {
+    ColumnGroups groups = spread(given);
     CudaTensor ranges = ranges(scope, groups, scale);
     List<CudaTensor> reads = new ArrayList<>(List.of(output, target, ranges));
     List<CudaTensor> writes = new ArrayList<>(List.of(errors));
@@ -55,7 +59,8 @@ final class GroupedColumns {
     return scope.launch(UNIT, "errors", grid, Blocks.THREADS, 0, arguments, reads, writes);
   }
 
-  static CudaKernel means(CudaScope scope, ColumnGroups groups, CudaTensor in, CudaTensor out) {
+  static CudaKernel means(CudaScope scope, ColumnGroups given, CudaTensor in, CudaTensor out) {
+    ColumnGroups groups = spread(given);
     CudaTensor ranges = ranges(scope, groups, 1);
     Arguments arguments =
         new Arguments()
@@ -68,6 +73,22 @@ final class GroupedColumns {
     List<CudaTensor> reads = in.address() == out.address() ? List.of(ranges) : List.of(in, ranges);
     Grid grid = grid(scope, groups, in.rows());
     return scope.launch(UNIT, "means", grid, Blocks.THREADS, 0, arguments, reads, List.of(out));
+  }
+
+  /** Wide groups of elements cut into parts, for as many warps. */
+  private static ColumnGroups spread(ColumnGroups groups) {
+    List<ColumnGroup> parts = new ArrayList<>();
+    for (ColumnGroup group : groups.groups()) {
+      if (group instanceof ColumnGroup.Elements elements) {
+        for (int done = 0; done < elements.columns(); done += MOST_COLUMNS) {
+          int columns = Math.min(MOST_COLUMNS, elements.columns() - done);
+          parts.add(new ColumnGroup.Elements(columns, elements.loss(), elements.weight()));
+        }
+      } else {
+        parts.add(group);
+      }
+    }
+    return new ColumnGroups(parts);
   }
 
   /** A warp for each group of each row. */
