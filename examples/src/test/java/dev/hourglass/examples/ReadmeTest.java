@@ -17,10 +17,12 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README shows in Java is Java. */
+/** What README and the page of kinds show in Java is Java. */
 final class ReadmeTest {
   /** Surefire's working directory is the module's. */
   private static final Path README = Path.of("../README.md");
+
+  private static final Path KINDS = Path.of("../docs/kinds.md");
 
   private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
 
@@ -31,11 +33,17 @@ final class ReadmeTest {
       import dev.hourglass.data.synthetic.*;
       import dev.hourglass.models.*;
       import dev.hourglass.models.network.*;
+      import dev.hourglass.models.objective.*;
       import dev.hourglass.models.training.*;
       import dev.hourglass.tensor.*;
       import java.nio.FloatBuffer;
       import java.nio.file.Path;
       class Snippet {
+        Backend backend;
+        Dataset digits;
+        Dataset binaryDigits;
+        Dataset table;
+        Dataset cells;
         float[] observation;
         float[] scores;
         FloatBuffer nativeValues;
@@ -52,9 +60,18 @@ final class ReadmeTest {
 
   @Test
   void itsSnippetsCompile() throws IOException {
+    requireCompiling(README, 2);
+  }
+
+  @Test
+  void theSnippetsOfKindsCompile() throws IOException {
+    requireCompiling(KINDS, 5);
+  }
+
+  private void requireCompiling(Path page, int count) throws IOException {
     List<String> snippets =
-        SNIPPET.matcher(Files.readString(README)).results().map(found -> found.group(1)).toList();
-    assertEquals(2, snippets.size());
+        SNIPPET.matcher(Files.readString(page)).results().map(found -> found.group(1)).toList();
+    assertEquals(count, snippets.size());
     for (String snippet : snippets) {
       assertEquals(List.of(), errors(BEFORE + snippet + "}}"), snippet);
     }
