@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.hourglass.conformance.Allocations;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.LossFunction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.AssertionFailedError;
 
@@ -74,6 +78,42 @@ final class InferenceAllocationTest {
     try (Backend backend = Samples.java(2)) {
       try (Autoencoder model =
           Samples.untrained(Architecture.stacked(WIDTH, 12, CODE).tied(), backend)) {
+        Allocations.requireNone(backend, call.use.of(model)::run);
+      }
+      assertEquals(0, backend.bytes());
+    }
+  }
+
+  private static final Architecture TABLE =
+      Architecture.stacked(WIDTH, 12, CODE)
+          .groups(
+              new ColumnGroup.Elements(14, LossFunction.HUBER, 2),
+              new ColumnGroup.OneHot(3, 1),
+              new ColumnGroup.Elements(3, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 0.5f));
+
+  static Stream<Arguments> callsOfLikelihoods() {
+    float[] row = Samples.uniform(1, WIDTH, 1).row(0);
+    float[] scores = new float[ROWS];
+    Dataset floats = Samples.uniform(ROWS, WIDTH, 3);
+    Architecture sigmoid =
+        Architecture.stacked(WIDTH, 12, CODE).outputActivation(Activation.SIGMOID);
+    return Stream.of(TABLE, sigmoid)
+        .flatMap(
+            architecture -> {
+              float[] errors = new float[architecture.likelihood().sources(WIDTH)];
+              return Stream.of(
+                      new Call("score of a row", model -> () -> model.score(row)),
+                      new Call("scores", model -> () -> model.scores(floats, scores)),
+                      new Call("errors of a row", model -> () -> model.errors(row, errors)))
+                  .map(call -> Arguments.of(call, architecture));
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsOfLikelihoods")
+  void nothingIsAllocatedForAnyLikelihood(Call call, Architecture architecture) {
+    try (Backend backend = Samples.java(2)) {
+      try (Autoencoder model = Samples.untrained(architecture, backend)) {
         Allocations.requireNone(backend, call.use.of(model)::run);
       }
       assertEquals(0, backend.bytes());

@@ -62,6 +62,16 @@ public final class Reference {
     return squares;
   }
 
+  /** The errors of a row's source columns, as the likelihood has them. */
+  public double[] errors(float[] row) {
+    double[] x = encode(row);
+    List<Layer> layers = network().measuredDecoder();
+    for (int i = 0; i < layers.size(); i++) {
+      x = dense(x, model.decoderWeights(i), layers.get(i));
+    }
+    return network().likelihood().errors(x, row);
+  }
+
   private Network network() {
     return Network.of(model.architecture());
   }
