@@ -4,28 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.ParameterBlock;
-import dev.hourglass.autodiff.Tape;
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Batch;
 import dev.hourglass.models.network.Code;
-import dev.hourglass.models.network.Draws;
-import dev.hourglass.models.network.ForwardPass;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.Parameters;
-import dev.hourglass.models.network.Recording;
+import dev.hourglass.models.objective.RecordedTerm.Inputs;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.ColumnGroup;
-import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +47,14 @@ final class TermGradientTest {
           new Contraction(0.4f, true),
           new Divergence(0.7f));
 
+  private static final Architecture TABLE =
+      Architecture.stacked(COLUMNS, 4, 3)
+          .groups(
+              new ColumnGroup.Elements(1, LossFunction.SQUARED_ERROR, 2),
+              new ColumnGroup.Elements(1, LossFunction.HUBER, 1),
+              new ColumnGroup.Elements(1, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1),
+              new ColumnGroup.OneHot(3, 0.5f));
+
   private static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
     for (Term term : TERMS) {
@@ -75,15 +76,7 @@ final class TermGradientTest {
               (isProbability ? architecture.outputActivation(Activation.SIGMOID) : architecture)
                   .loss(loss)));
     }
-    cases.add(
-        Arguments.of(
-            new Reconstruction(),
-            Architecture.stacked(COLUMNS, 4, 3)
-                .groups(
-                    new ColumnGroup.Elements(1, LossFunction.SQUARED_ERROR, 2),
-                    new ColumnGroup.Elements(1, LossFunction.HUBER, 1),
-                    new ColumnGroup.Elements(1, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1),
-                    new ColumnGroup.OneHot(3, 0.5f))));
+    cases.add(Arguments.of(new Reconstruction(), TABLE));
     return cases.stream();
   }
 
@@ -101,6 +94,40 @@ final class TermGradientTest {
   @ParameterizedTest(name = "{0} of {1}")
   @MethodSource("cases")
   void theGradientIsTheSlope(Term term, Architecture architecture) {
+    assertSlope(term, architecture, Inputs.of(rows()));
+  }
+
+  private static Stream<Architecture> reconstructions() {
+    Architecture plain = Architecture.stacked(COLUMNS, 4, 3);
+    return Stream.of(plain, plain.outputActivation(Activation.SIGMOID), TABLE, TABLE.tied());
+  }
+
+  /** The sample's noise is of the deviation, which the variance's layer learns. */
+  @ParameterizedTest
+  @MethodSource("reconstructions")
+  void theGradientOfASampledCodeIsTheSlope(Architecture architecture) {
+    Architecture gaussian = architecture.code(new Code.Gaussian());
+    assertSlope(new Reconstruction(), gaussian, Inputs.of(rows()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reconstructions")
+  void theGradientOfWeightedCellsIsTheSlope(Architecture architecture) {
+    float[][] cells = cells(architecture.likelihood().sources(COLUMNS));
+    assertSlope(new Reconstruction(), architecture, Inputs.of(rows()).weights(cells));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reconstructions")
+  void theGradientOfADisturbedCodeIsTheSlope(Architecture architecture) {
+    float[][] cells = cells(architecture.likelihood().sources(COLUMNS));
+    Inputs inputs = Inputs.of(rows()).codeNoise();
+    assertSlope(new Reconstruction(), architecture, inputs);
+    Architecture gaussian = architecture.code(new Code.Gaussian());
+    assertSlope(new Reconstruction(), gaussian, inputs.weights(cells));
+  }
+
+  private static void assertSlope(Term term, Architecture architecture, Inputs inputs) {
     try (Backend backend = Backends.open("java");
         Scope scope = backend.newScope()) {
       Network network = Network.of(architecture);
@@ -111,9 +138,12 @@ final class TermGradientTest {
         start[i] += 0.5f;
       }
       block.upload(start);
-      Recorded learned = new Recorded(scope, network, Parameters.learned(block), term);
-      Recorded frozen =
-          term.isOfRows() ? new Recorded(scope, network, Parameters.frozen(block), term) : learned;
+      RecordedTerm learned =
+          new RecordedTerm(scope, network, Parameters.learned(block), term, inputs);
+      RecordedTerm frozen =
+          term.isOfRows()
+              ? new RecordedTerm(scope, network, Parameters.frozen(block), term, inputs)
+              : learned;
       double value = learned.value();
       float[] gradient = download(block.gradients());
       assertTrue(value > 0, "a term of " + value);
@@ -138,7 +168,7 @@ final class TermGradientTest {
   }
 
   private static double at(
-      ParameterBlock block, float[] start, float[] direction, float step, Recorded term) {
+      ParameterBlock block, float[] start, float[] direction, float step, RecordedTerm term) {
     float[] moved = start.clone();
     for (int i = 0; i < moved.length; i++) {
       moved[i] += step * direction[i];
@@ -161,45 +191,28 @@ final class TermGradientTest {
     return values;
   }
 
-  /** A term of some rows, with the same random numbers each time. */
-  private static final class Recorded {
-    private final List<Kernel> kernels;
-    private final Objective.Sums sums;
-    private final Draws draws;
-
-    Recorded(Scope scope, Network network, Parameters parameters, Term term) {
-      draws = new Draws(scope, 7);
-      sums = new Objective.Sums(scope, List.of(term));
-      Tape tape = new Tape(scope);
-      tape.append(sums.clear());
-      Tensor rows = scope.tensor(ROWS, COLUMNS);
-      rows.upload(FloatBuffer.wrap(rows()));
-      Recording recording = new Recording(tape, scope, network, parameters, DType.FLOAT32, draws);
-      ForwardPass pass = ForwardPass.record(recording, Batch.of(tape.constant(rows), null));
-      new Objective(List.of(term)).record(pass, Map.of(), sums);
-      if (parameters.areLearned()) {
-        tape.backward();
+  /** Numbers between 0 and 1, of which the last three columns are a category. */
+  private static float[][] rows() {
+    Random random = new Random(11);
+    float[][] rows = new float[ROWS][COLUMNS];
+    for (float[] row : rows) {
+      for (int column = 0; column < 3; column++) {
+        row[column] = random.nextFloat();
       }
-      kernels = tape.kernels();
+      row[3 + random.nextInt(3)] = 1;
     }
+    return rows;
+  }
 
-    /** Numbers between 0 and 1, of which the last three columns are a category. */
-    private static float[] rows() {
-      Random random = new Random(11);
-      float[] values = new float[ROWS * COLUMNS];
-      for (int row = 0; row < ROWS; row++) {
-        for (int column = 0; column < 3; column++) {
-          values[row * COLUMNS + column] = random.nextFloat();
-        }
-        values[row * COLUMNS + 3 + random.nextInt(3)] = 1;
+  /** A third of the cells is missing. */
+  private static float[][] cells(int sources) {
+    Random random = new Random(13);
+    float[][] weights = new float[ROWS][sources];
+    for (float[] row : weights) {
+      for (int i = 0; i < sources; i++) {
+        row[i] = random.nextInt(3) == 0 ? 0 : 2 * random.nextFloat();
       }
-      return values;
     }
-
-    double value() {
-      draws.restart();
-      kernels.forEach(Kernel::run);
-      return sums.download()[0];
-    }
+    return weights;
   }
 }
