@@ -135,11 +135,11 @@ final class FittingChecks {
                   + row[i]
                   + "; give one of at least 0");
         }
-        if (areZero) {
-          throw new IllegalArgumentException(
-              what + "'s weights are all 0, so no cell is there; give some above 0");
-        }
       }
+    }
+    if (areZero) {
+      throw new IllegalArgumentException(
+          what + "'s weights are all 0, so no cell is there; give some above 0");
     }
   }
 
