@@ -7,15 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.Likelihood;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.training.EpochReport;
 import dev.hourglass.models.training.Training;
+import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cells of a weight of 0 are as if they were not there. */
 final class MissingCellsTest {
@@ -173,5 +185,165 @@ final class MissingCellsTest {
     assertTrue(
         String.valueOf(error.getMessage()).contains("row 4, source column 2 is -1.0"),
         error::toString);
+  }
+
+  /** With a remainder of 5: each cell counts alike, whatever the size of its batch. */
+  private static final int FEW = 25;
+
+  private static Dataset few(long seed) {
+    Random random = new Random(seed);
+    float[][] rows = new float[FEW][NUMBERS + LEVELS];
+    for (float[] row : rows) {
+      for (int i = 0; i < NUMBERS; i++) {
+        row[i] = random.nextFloat();
+      }
+      row[NUMBERS + random.nextInt(LEVELS)] = 1;
+    }
+    return Dataset.of(rows);
+  }
+
+  /**
+   * Missing, as the first one is, or counting between 0 and 2; later rows less, so that a shift
+   * would show.
+   */
+  private static Dataset fewWeights(int sources, long seed) {
+    Random random = new Random(seed);
+    float[][] weights = new float[FEW][sources];
+    for (int r = 0; r < FEW; r++) {
+      for (int i = 0; i < sources; i++) {
+        weights[r][i] = random.nextDouble() < MISSING ? 0 : 2 * random.nextFloat() / (1 + r);
+      }
+    }
+    weights[0][0] = 0;
+    return Dataset.of(weights);
+  }
+
+  /** Steps so small that the result is what the first batch has begun with. */
+  private static Training still(Training plan) {
+    return plan.batchSize(10).learningRate(1e-30);
+  }
+
+  private static Stream<Architecture> likelihoods() {
+    Architecture plain = Architecture.stacked(NUMBERS + LEVELS, 9, 3);
+    return Stream.concat(
+        Stream.of(LossFunction.values())
+            .map(
+                loss ->
+                    (loss == LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS
+                            ? plain.outputActivation(Activation.SIGMOID)
+                            : plain)
+                        .loss(loss)),
+        Stream.of(TABLE));
+  }
+
+  /** The mean over all cells, there or not, of what they count. */
+  private static double loss(Network network, Autoencoder model, Dataset rows, Dataset weights) {
+    double sum = 0;
+    for (int r = 0; r < FEW; r++) {
+      double[] output = through(network.encoder(), model, wide(rows.row(r)));
+      output = through(network.measuredDecoder(), model, output);
+      double[] errors = network.likelihood().errors(output, rows.row(r));
+      for (int i = 0; i < errors.length; i++) {
+        sum += weights.value(r, i) * errors[i];
+      }
+    }
+    return sum / (FEW * weights.columns());
+  }
+
+  private static double[] through(List<Layer> layers, Autoencoder model, double[] row) {
+    double[] x = row;
+    for (Layer layer : layers) {
+      x = layer.compute(model.values(), x);
+    }
+    return x;
+  }
+
+  private static double[] wide(float[] row) {
+    double[] wide = new double[row.length];
+    for (int i = 0; i < row.length; i++) {
+      wide[i] = row[i];
+    }
+    return wide;
+  }
+
+  @ParameterizedTest
+  @MethodSource("likelihoods")
+  void lossesAreThoseOfTheCellsThatAreThere(Architecture architecture) {
+    int sources = architecture.likelihood().sources(NUMBERS + LEVELS);
+    Dataset rows = few(1);
+    Dataset weights = fewWeights(sources, 2);
+    Dataset validation = few(3);
+    Dataset validationWeights = fewWeights(sources, 4);
+    Progress progress = new Progress();
+    try (Autoencoder model =
+        Trainer.on(backend)
+            .weights(weights)
+            .validation(validation, validationWeights)
+            .listener(progress)
+            .train(architecture, still(Training.epochs(1)), rows)) {
+      Network network = Network.of(architecture);
+      EpochReport report = progress.epochs.get(0);
+      double expected = loss(network, model, rows, weights);
+      assertReconstruction(expected, report.terms());
+      assertEquals(expected, report.trainLoss(), 1e-5 * expected);
+      double expectedLater = loss(network, model, validation, validationWeights);
+      assertReconstruction(expectedLater, report.validationTerms());
+      assertEquals(expectedLater, report.validationLoss().orElseThrow(), 1e-5 * expectedLater);
+    }
+  }
+
+  private static void assertReconstruction(double expected, Map<String, Double> terms) {
+    assertEquals(Set.of("reconstruction"), terms.keySet());
+    assertEquals(
+        expected,
+        terms.getOrDefault("reconstruction", Double.NaN),
+        1e-5 * expected,
+        "reconstruction");
+  }
+
+  /** Codes are all there, though not all of what they were made of. */
+  @ParameterizedTest
+  @MethodSource("likelihoods")
+  void ofGreedyStagesTheFirstHasWeights(Architecture architecture) {
+    Dataset rows = few(1);
+    Dataset weights = fewWeights(architecture.likelihood().sources(NUMBERS + LEVELS), 2);
+    Progress progress = new Progress();
+    try (Autoencoder model =
+        Trainer.on(backend)
+            .weights(weights)
+            .listener(progress)
+            .train(architecture, still(Training.greedy(1)), rows)) {
+      Network whole = Network.of(architecture);
+      Network first =
+          new Network(
+              whole.encoder().subList(0, 1),
+              Optional.empty(),
+              whole.decoder().subList(1, 2),
+              whole.likelihood());
+      assertEquals(2, progress.epochs.size());
+      assertReconstruction(loss(first, model, rows, weights), progress.epochs.get(0).terms());
+      double squares = 0;
+      int width = whole.encoder().get(0).outputs();
+      for (int r = 0; r < FEW; r++) {
+        double[] code = through(whole.encoder().subList(0, 1), model, wide(rows.row(r)));
+        double[] inner = through(whole.encoder().subList(1, 2), model, code);
+        double[] again = through(whole.decoder().subList(0, 1), model, inner);
+        for (int i = 0; i < width; i++) {
+          squares += errorOfCodes(architecture, again[i], code[i]) / (FEW * width);
+        }
+      }
+      assertReconstruction(squares, progress.epochs.get(1).terms());
+    }
+  }
+
+  /** Robust losses stay what they are; of cross-entropies and groups the square remains. */
+  private static double errorOfCodes(Architecture architecture, double output, double code) {
+    double difference = Math.abs(output - code);
+    if (architecture.likelihood().equals(new Likelihood.Alike(LossFunction.ABSOLUTE_ERROR))) {
+      return difference;
+    }
+    boolean isHuber = architecture.likelihood().equals(new Likelihood.Alike(LossFunction.HUBER));
+    double square = difference * difference;
+    return !isHuber ? square : difference <= 1 ? square / 2 : difference - 0.5;
   }
 }
