@@ -1,5 +1,6 @@
 package dev.hourglass.models.network;
 
+import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.LossFunction;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Errors and means of groups of columns, against numbers worked out by hand. */
@@ -86,14 +89,40 @@ final class LikelihoodTest {
         assertEquals(1, sum, 1e-5, loss + " of weight " + weight);
       }
     }
+  }
+
+  private static double logNormalizer(ColumnGroup group) {
+    return new Likelihood.Grouped(new ColumnGroups(List.of(group))).logNormalizer(group.columns());
+  }
+
+  @Test
+  void whatIsNoDensityHasNoNormalizer() {
+    String huber = "The Huber loss is no density; choose the squared or the absolute error";
+    assertError(
+        IllegalArgumentException.class,
+        () -> logNormalizer(new ColumnGroup.Elements(1, LossFunction.HUBER, 1)),
+        huber);
+    assertError(
+        IllegalArgumentException.class,
+        () -> new Likelihood.Alike(LossFunction.HUBER).logNormalizer(3),
+        huber);
+    ColumnGroup half = new ColumnGroup.OneHot(2, 0.5f);
+    ColumnGroup twice =
+        new ColumnGroup.Elements(3, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 2);
+    assertError(
+        IllegalArgumentException.class,
+        () -> logNormalizer(half),
+        "A cross-entropy with the weight 0.5 is no density; choose the weight 1");
+    assertError(
+        IllegalArgumentException.class,
+        () -> logNormalizer(twice),
+        "A cross-entropy with the weight 2.0 is no density; choose the weight 1");
+    assertEquals(0, logNormalizer(new ColumnGroup.OneHot(2, 1)));
     assertEquals(
         0,
-        Architecture.stacked(2, 1)
-            .groups(new ColumnGroup.OneHot(2, 1))
-            .likelihood()
-            .logNormalizer(2));
-    assertThrows(
-        IllegalArgumentException.class, () -> TABLE.likelihood().logNormalizer(7), "of Huber");
+        logNormalizer(
+            new ColumnGroup.Elements(3, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1)));
+    assertThrows(IllegalArgumentException.class, () -> TABLE.likelihood().logNormalizer(7));
   }
 
   @Test

@@ -146,6 +146,27 @@ final class NoiseTest {
     assertArrayEquals(expected, clipped, 1e-6f);
   }
 
+  /** Limits that no value comes near change not a bit; a category's 0 and 1 know no limits. */
+  @Test
+  void limitsAreOfNumbersOnlyAndOfThoseBeyond() {
+    Noise.Gaussian noise = new Noise.Gaussian(0.5f);
+    float[] free = disturbed(noise, TABLE, CLEAN);
+    assertArrayEquals(free, disturbed(noise.clippedTo(-1e6f, 1e6f), TABLE, CLEAN));
+    float[] expected = free.clone();
+    int beyond = 0;
+    for (int i = 0; i < expected.length; i++) {
+      if (i % COLUMNS == 3 || i % COLUMNS == 4) {
+        expected[i] = Math.max(0.25f, Math.min(0.75f, free[i]));
+        beyond += expected[i] == free[i] ? 0 : 1;
+      } else {
+        assertEquals(CLEAN[i], free[i]);
+      }
+    }
+    assertTrue(beyond > ROWS, beyond + " beyond the limits");
+    assertTrue(beyond < ROWS * NUMBERS, beyond + " beyond the limits");
+    assertArrayEquals(expected, disturbed(noise.clippedTo(0.25f, 0.75f), TABLE, CLEAN));
+  }
+
   @Test
   void saltAndPepperIsHalfOfEach() {
     float[] half = new float[ROWS * 2];

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,8 @@ final class TrainingTest {
     assertEquals(Schedule.oneCycle(0.1), plan.schedule());
     assertEquals(Optimizer.adam(), plan.optimizer());
     assertNull(plan.noise());
+    assertNull(plan.codeNoise());
+    assertFalse(plan.isBinarized());
     assertNull(plan.earlyStopping());
     assertEquals(0, plan.seed());
     assertFalse(plan.reportsPenalty());
@@ -54,7 +58,9 @@ final class TrainingTest {
             .schedule(Schedule.cosine())
             .optimizer(Optimizer.sgd())
             .l2(0.25f)
+            .binarize()
             .noise(new Noise.Masking(0.3f))
+            .codeNoise(new Noise.Gaussian(0.2f))
             .precision(Precision.AUTO)
             .seed(9)
             .earlyStopping(new EarlyStopping(4, 0.1))
@@ -69,6 +75,8 @@ final class TrainingTest {
     assertEquals(Optimizer.sgd(), plan.optimizer());
     assertEquals(List.of(new L2(0.25f)), plan.penalties());
     assertEquals(new Noise.Masking(0.3f), plan.noise());
+    assertEquals(new Noise.Gaussian(0.2f), plan.codeNoise());
+    assertTrue(plan.isBinarized());
     assertEquals(9, plan.seed());
     assertEquals(Precision.AUTO, plan.precision());
     assertEquals(new EarlyStopping(4, 0.1), plan.earlyStopping());
@@ -104,11 +112,26 @@ final class TrainingTest {
         changing("penalties", plan -> plan.l2(0.25f)),
         changing("penalties", plan -> plan.penalty(new L2(0.25f))),
         changing("noise", plan -> plan.noise(new Noise.Gaussian(0.1f))),
+        changing("codeNoise", plan -> plan.codeNoise(new Noise.Masking(0.1f))),
+        changing("isBinarized", plan -> plan.binarize()),
         changing("precision", plan -> plan.precision(Precision.AUTO)),
         changing("seed", plan -> plan.seed(9)),
         changing("earlyStopping", plan -> plan.earlyStopping(new EarlyStopping(4, 0.1))),
         changing("reportsPenalty", plan -> plan.reportPenalty()),
         changing("lossInterval", plan -> plan.lossInterval(6)));
+  }
+
+  /** What a plan begins with is the one thing that no choice changes. */
+  @Test
+  void thereIsAChoiceForEachComponent() {
+    Set<String> chosen =
+        choices().map(choice -> String.valueOf(choice.get()[0])).collect(Collectors.toSet());
+    chosen.add("greedyEpochs");
+    Set<String> components =
+        Stream.of(Training.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.toSet());
+    assertEquals(components, chosen);
   }
 
   @ParameterizedTest
@@ -127,6 +150,7 @@ final class TrainingTest {
             .optimizer(Optimizer.momentum(0.5f))
             .l2(0.125f)
             .noise(new Noise.Masking(0.2f))
+            .codeNoise(new Noise.Gaussian(0.3f))
             .precision(Precision.TF32)
             .seed(8)
             .earlyStopping(new EarlyStopping(2, 0.5))
@@ -243,6 +267,8 @@ final class TrainingTest {
             .schedule(Schedule.cosine())
             .optimizer(Optimizer.sgd())
             .noise(new Noise.Masking(0.3f))
+            .codeNoise(new Noise.Masking(0.1f))
+            .binarize()
             .precision(Precision.AUTO)
             .earlyStopping(new EarlyStopping(4, 0.1))
             .reportPenalty()
@@ -254,6 +280,8 @@ final class TrainingTest {
           "Cosine",
           "optimizer Sgd",
           "noise Masking[probability=0.3]",
+          "code noise Masking[probability=0.1]",
+          "binarized true",
           "precision AUTO",
           "early stopping EarlyStopping[patience=4",
           "reports penalty true",
@@ -271,6 +299,7 @@ final class TrainingTest {
     assertError(NullPointerException.class, () -> plan.optimizer(null), "optimizer");
     assertError(NullPointerException.class, () -> plan.penalty(null), "penalty");
     assertError(NullPointerException.class, () -> plan.noise(null), "noise");
+    assertError(NullPointerException.class, () -> plan.codeNoise(null), "noise");
     assertError(NullPointerException.class, () -> plan.precision(null), "precision");
     assertError(NullPointerException.class, () -> plan.earlyStopping(null), "rule");
   }

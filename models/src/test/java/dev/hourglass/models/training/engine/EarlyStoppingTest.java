@@ -13,6 +13,7 @@ import dev.hourglass.models.Progress;
 import dev.hourglass.models.Samples;
 import dev.hourglass.models.Trainer;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.objective.Divergence;
 import dev.hourglass.models.training.EarlyStopping;
 import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
@@ -94,6 +95,26 @@ final class EarlyStoppingTest {
         .close();
     // The first epoch improves on nothing at all, the next two not by 1.
     assertEquals(3, progress.epochs.size());
+  }
+
+  /** No epoch after the first that counts improves by so much. */
+  @Test
+  void waitsForAWarmUp() {
+    EarlyStopping rule = new EarlyStopping(1, 1e6);
+    assertEquals(2, epochsOf20(new Divergence(1), rule));
+    // Half of the steps are behind after the tenth epoch, the first that counts.
+    assertEquals(11, epochsOf20(new Divergence(1, 0.5), rule));
+  }
+
+  private int epochsOf20(Divergence divergence, EarlyStopping rule) {
+    Progress progress = new Progress();
+    Training plan = Training.epochs(20).batchSize(4).penalty(divergence).earlyStopping(rule);
+    Trainer.on(backend)
+        .validation(Samples.uniform(30, 10, 2))
+        .listener(progress)
+        .train(Architecture.variational(10, 8, 3), plan, Samples.uniform(12, 10, 1))
+        .close();
+    return progress.epochs.size();
   }
 
   @Test

@@ -361,7 +361,7 @@ final class EndOfTrainingTest {
         assertEquals(0, failing.bytes(), "with room for " + room);
       }
     }
-    for (int room = 6; room < 10; room++) {
+    for (int room = 5; room < 10; room++) {
       try (FailingBackend failing = new FailingBackend(room)) {
         try (Autoencoder model =
             Trainer.on(failing).validation(VALIDATION).train(STACKED, PLAN, DATA)) {
