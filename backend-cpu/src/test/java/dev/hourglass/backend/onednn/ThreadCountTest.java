@@ -2,6 +2,7 @@ package dev.hourglass.backend.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.backend.nativememory.NativeTensor;
 import dev.hourglass.tensor.AdamParameters;
@@ -14,6 +15,7 @@ import dev.hourglass.tensor.Kernels;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.SgdParameters;
 import dev.hourglass.tensor.Tensor;
+import dev.hourglass.tensor.UnaryOp.Elementary;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -36,10 +38,21 @@ final class ThreadCountTest {
     // The loss, the last one, is a sum.
     int last = expected.size() - 1;
     for (int i = 0; i < last; i++) {
+      assertTrue(varies(expected.get(i)), "result " + i + " says nothing");
       assertArrayEquals(expected.get(i), actual.get(i), "result " + i);
     }
     float loss = expected.get(last)[0];
     assertEquals(loss, actual.get(last)[0], 1e-6f * loss);
+  }
+
+  /** Whether there are two numbers that differ. */
+  private static boolean varies(float[] values) {
+    for (float value : values) {
+      if (value < values[0] || value > values[0]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<float[]> results(int threads) {
@@ -94,9 +107,21 @@ final class ThreadCountTest {
       NativeTensor means = scope.tensor(97, 1_111);
       NativeTensor output = scope.tensor(97, 1_111);
       k.random(new Distribution.Normal(0, 1), 7, counter, output).run();
-      k.errors(groups, 0.01f, output, output, null, errors, errorGradient).run();
+      NativeTensor target = scope.tensor(97, 1_111);
+      NativeTensor cells = scope.tensor(97, 1_001);
+      k.random(new Distribution.Uniform(0, 1), 8, counter, target).run();
+      k.random(new Distribution.Bernoulli(0.7f), 9, counter, cells).run();
+      k.errors(groups, 0.01f, output, target, cells, errors, errorGradient).run();
       k.means(groups, output, means).run();
       results.addAll(List.of(errors, errorGradient, means));
+
+      NativeTensor positive = scope.tensor(1, SIZE);
+      NativeTensor logarithms = scope.tensor(1, SIZE);
+      NativeTensor powers = scope.tensor(1, SIZE);
+      k.random(new Distribution.Uniform(0.001f, 5), 10, counter, positive).run();
+      k.map(Elementary.LOG, positive, logarithms).run();
+      k.map(Elementary.EXPM1, positive, powers).run();
+      results.addAll(List.of(logarithms, powers));
 
       NativeTensor gradient = scope.tensor(1, SIZE);
       NativeTensor sum = scope.tensor(1, 1);
