@@ -35,7 +35,16 @@ final class KindsOnBackendsTest {
   private static final int COLUMNS = NUMBERS + 3;
   private static final double TOLERANCE = 2e-3;
 
-  private record Kind(String name, Architecture architecture, Training plan) {
+  /**
+   * What is trained.
+   *
+   * @param hasHoles whether cells of its data are missing or count less
+   */
+  private record Kind(String name, Architecture architecture, Training plan, boolean hasHoles) {
+    Kind(String name, Architecture architecture, Training plan) {
+      this(name, architecture, plan, false);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -65,6 +74,7 @@ final class KindsOnBackendsTest {
             plan.penalty(new Contraction(0.1f))),
         new Kind("contractive, estimated", deep, plan.penalty(new Contraction(0.1f))),
         new Kind("table", table, plan.noise(new Noise.Swap(0.2f))),
+        new Kind("table with holes", table, plan, true),
         new Kind("table, tied", table.tied(), plan.noise(new Noise.Masking(0.2f)).l2(1e-3f)),
         new Kind("table, greedy", table, Training.greedy(2).fineTune(1).batchSize(32).seed(7)),
         new Kind(
@@ -94,6 +104,30 @@ final class KindsOnBackendsTest {
     return Dataset.of(rows);
   }
 
+  /** The first rows, drawn as 0 or 1: only such have a likelihood. */
+  private static Dataset binary(Dataset rows) {
+    Random random = new Random(3);
+    float[][] drawn = rows.slice(0, 20).toArray();
+    for (float[] row : drawn) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = random.nextFloat() < row[i] ? 1 : 0;
+      }
+    }
+    return Dataset.of(drawn);
+  }
+
+  /** A quarter of the cells is missing. */
+  private static Dataset weights(int sources) {
+    Random random = new Random(2);
+    float[][] weights = new float[150][sources];
+    for (float[] row : weights) {
+      for (int i = 0; i < sources; i++) {
+        row[i] = random.nextInt(4) == 0 ? 0 : 2 * random.nextFloat();
+      }
+    }
+    return Dataset.of(weights);
+  }
+
   /** What a training has come to. */
   private static final class Outcome {
     private final List<Double> losses = new ArrayList<>();
@@ -111,17 +145,20 @@ final class KindsOnBackendsTest {
               losses.addAll(report.validationTerms().values());
             }
           };
-      try (Autoencoder model =
-          Trainer.on(backend)
-              .listener(listener)
-              .validation(rows.slice(0, 40))
-              .train(kind.architecture(), kind.plan(), rows)) {
+      Dataset validation = rows.slice(0, 40);
+      Dataset weights = weights(kind.architecture().likelihood().sources(COLUMNS));
+      Trainer whole = Trainer.on(backend).listener(listener);
+      Trainer trainer =
+          kind.hasHoles()
+              ? whole.weights(weights).validation(validation, weights.slice(0, 40))
+              : whole.validation(validation);
+      try (Autoencoder model = trainer.train(kind.architecture(), kind.plan(), rows)) {
         nats =
             kind.architecture().code().isDistribution()
-                ? Variational.of(model).logLikelihood(rows.slice(0, 20), 50, 3)
+                ? Variational.of(model).logLikelihood(binary(rows), 50, 3)
                 : new double[0];
         scores = model.scores(rows);
-        errors = model.errors(rows);
+        errors = kind.hasHoles() ? model.errors(rows, weights) : model.errors(rows);
       }
     }
   }

@@ -48,7 +48,7 @@ final class KindsTest {
             "--backend=java",
             "--images=" + IMAGES,
             "--epochs=3",
-            "--batch-size=100",
+            "--batch-size=20",
             "--kinds=variational,denoising,sparse",
             "--no-progress",
             "--output=" + folder);
@@ -186,6 +186,17 @@ final class KindsTest {
     }
     double ratio = 20 * Math.log10(1 / Math.sqrt(sum / test.rows()));
     assertEquals(ratio, number("dB, denoised ([0-9.]+) dB"), 0.006);
+  }
+
+  /** Which is what they are trained for, and little training is enough to show. */
+  @Test
+  void noiseGoesAwayAndUnitsAreAsActiveAsTheyShould() {
+    double noisy = number("noise of standard deviation 0.5: PSNR ([0-9.]+) dB");
+    double denoised = number("dB, denoised ([0-9.]+) dB");
+    double activation = number("mean activation on test images ([0-9.]+)");
+    String found = denoised + " dB after " + noisy + " dB, an activation of " + activation;
+    assertTrue(denoised >= noisy + 3, found);
+    assertTrue(activation > 0.05 / 2 && activation < 0.05 * 2, found);
   }
 
   @Test
