@@ -22,7 +22,7 @@ record Recipe(String name, Architecture architecture, Training training) {
   static final float NOISE = 0.5f;
 
   /** Mean activation that each unit of the sparse autoencoder is to have. */
-  static final float ACTIVITY = 0.05f;
+  static final float ACTIVITY = 0.1f;
 
   private static final int PIXELS = 784;
   private static final int HIDDEN = 300;

@@ -196,7 +196,7 @@ final class KindsTest {
     double activation = number("mean activation on test images ([0-9.]+)");
     String found = denoised + " dB after " + noisy + " dB, an activation of " + activation;
     assertTrue(denoised >= noisy + 3, found);
-    assertTrue(activation > 0.05 / 2 && activation < 0.05 * 2, found);
+    assertTrue(activation > 0.1 / 2 && activation < 0.1 * 2, found);
   }
 
   @Test
@@ -223,7 +223,7 @@ final class KindsTest {
       assertEquals(activity[most] / test.rows(), number("single units [0-9.]+ to ([0-9.]+)"), 6e-5);
       assertEquals(activity[least] / test.rows(), number("single units ([0-9.]+)"), 6e-5);
     }
-    assertTrue(run.out().contains("(target 0.05)"), run.out());
+    assertTrue(run.out().contains("(target 0.1)"), run.out());
   }
 
   private static float[] aroundGray(float[] weights) {
