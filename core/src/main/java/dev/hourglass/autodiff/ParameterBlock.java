@@ -34,7 +34,7 @@ public final class ParameterBlock {
    * @param value FLOAT32
    * @param operand what a training's products read: the value, or its copy in BFLOAT16
    */
-  private record Place(Parameter parameter, Tensor value, Tensor operand, Tensor gradient) {}
+  private record Place(Tensor value, Tensor operand, Tensor gradient) {}
 
   /**
    * Allocates both blocks, with zeros, for single precision.
@@ -68,8 +68,7 @@ public final class ParameterBlock {
       Tensor value = view(values, parameter);
       boolean isWeight = parameter.role() == Parameter.Role.WEIGHT;
       Tensor operand = isWeight && operands != values ? view(operands, parameter) : value;
-      places.put(
-          parameter.name(), new Place(parameter, value, operand, view(gradients, parameter)));
+      places.put(parameter.name(), new Place(value, operand, view(gradients, parameter)));
     }
   }
 
@@ -156,10 +155,8 @@ public final class ParameterBlock {
 
   /** The weight matrices, with their gradients. */
   void forEachWeight(BiConsumer<Parameter, Tensor> consumer) {
-    for (Place place : places.values()) {
-      if (place.parameter().role() == Parameter.Role.WEIGHT) {
-        consumer.accept(place.parameter(), place.gradient());
-      }
+    for (Parameter weight : layout.weights()) {
+      consumer.accept(weight, place(weight.name()).gradient());
     }
   }
 

@@ -54,6 +54,11 @@ public final class ParameterLayout {
     return parameters;
   }
 
+  /** The weight matrices among them, in the order of their places. */
+  public List<Parameter> weights() {
+    return parameters.stream().filter(p -> p.role() == Parameter.Role.WEIGHT).toList();
+  }
+
   /**
    * The parameter of that name.
    *

@@ -361,18 +361,7 @@ public final class Autoencoder implements AutoCloseable {
   public float[][] errors(Dataset data, Dataset weights) {
     requireNonNull(data, "data");
     requireNonNull(weights, "weights");
-    if (weights.rows() != data.rows() || weights.columns() != sources) {
-      throw new IllegalArgumentException(
-          "The weights are "
-              + weights.rows()
-              + "x"
-              + weights.columns()
-              + ", but there are "
-              + data.rows()
-              + " rows of "
-              + sources
-              + " source columns; give a weight for each");
-    }
+    Arguments.requireWeights("The weights", weights, data.rows(), sources);
     float[][] errors = errors(data);
     float[] row = new float[sources];
     for (int r = 0; r < errors.length; r++) {

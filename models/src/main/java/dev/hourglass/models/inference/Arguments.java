@@ -45,6 +45,23 @@ public final class Arguments {
     }
   }
 
+  /** There must be a weight for each cell. */
+  public static void requireWeights(String what, Dataset weights, int rows, int sources) {
+    if (weights.rows() != rows || weights.columns() != sources) {
+      throw new IllegalArgumentException(
+          what
+              + " are "
+              + weights.rows()
+              + "x"
+              + weights.columns()
+              + ", but there are "
+              + rows
+              + " rows of "
+              + sources
+              + " source columns; give a weight for each");
+    }
+  }
+
   private static IllegalArgumentException wrongWidth(
       String what, int columns, int width, Architecture architecture) {
     return new IllegalArgumentException(

@@ -6,7 +6,6 @@ import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
-import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.network.Recording;
@@ -24,6 +23,8 @@ public final class GaussianCodes implements AutoCloseable {
 
   private final Network network;
   private final ParameterValues values;
+  private final HugeRows hugeRows;
+  private final FiniteCheck check = new FiniteCheck();
   private final int capacity;
   private final Scope scope;
   private final Step step;
@@ -36,6 +37,7 @@ public final class GaussianCodes implements AutoCloseable {
   public GaussianCodes(Network network, ParameterValues values, Backend backend) {
     this.network = network;
     this.values = values;
+    this.hugeRows = new HugeRows(network, values);
     capacity = Math.min(MOST_ROWS, Tensor.MOST_ELEMENTS / network.widest());
     scope = backend.newScope();
     Step compiled;
@@ -94,29 +96,14 @@ public final class GaussianCodes implements AutoCloseable {
     float[] row = new float[source.columns()];
     for (int i = 0; i < count; i++) {
       int at = i * codes;
-      if (!isFinite(means, at, codes) || !isFinite(logVariances, at, codes)) {
+      if (!check.passes(means, at, codes, 1) || !check.passes(logVariances, at, codes, 1)) {
         source.copyRow(first + i, row, 0);
-        double[] hidden = new double[row.length];
-        for (int j = 0; j < row.length; j++) {
-          hidden[j] = row[j];
-        }
         int last = network.encoder().size() - 1;
-        for (Layer layer : network.encoder().subList(0, last)) {
-          hidden = layer.compute(values, hidden);
-        }
+        double[] hidden = hugeRows.outputs(network.encoder().subList(0, last), row);
         narrow(network.encoder().get(last).compute(values, hidden), means, at);
         narrow(network.logVariance().orElseThrow().compute(values, hidden), logVariances, at);
       }
     }
-  }
-
-  private static boolean isFinite(float[] numbers, int offset, int count) {
-    for (int i = offset; i < offset + count; i++) {
-      if (!Float.isFinite(numbers[i])) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** As large as a float can be, so that no difference of two is NaN. */

@@ -220,7 +220,8 @@ public final class HugeRows {
     return errors;
   }
 
-  private double[] outputs(List<Layer> layers, float[] row) {
+  /** Outputs of the last of these layers. */
+  double[] outputs(List<Layer> layers, float[] row) {
     double[] x = new double[row.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = row[i];

@@ -89,9 +89,7 @@ public record Network(
   /** Where the parameters of all layers stand. */
   public ParameterLayout layout() {
     List<Parameter> parameters = new ArrayList<>();
-    encoder.forEach(layer -> parameters.addAll(layer.parameters()));
-    logVariance.ifPresent(layer -> parameters.addAll(layer.parameters()));
-    decoder.forEach(layer -> parameters.addAll(layer.parameters()));
+    allLayers().forEach(layer -> parameters.addAll(layer.parameters()));
     return new ParameterLayout(parameters);
   }
 

@@ -1,11 +1,13 @@
 package dev.hourglass.models.training.engine;
 
 import dev.hourglass.data.Dataset;
+import dev.hourglass.models.inference.Arguments;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Combinations;
 import dev.hourglass.models.training.Noise;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingRun;
+import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Tensor;
 import java.util.Arrays;
@@ -44,7 +46,10 @@ final class FittingChecks {
     requireFittingCodes(data);
     requireFittingValidation();
     OutputRange.of(architecture.outputActivation()).requireReaches("training data", data);
-    requireProbabilities("training data", data);
+    if (architecture.outputActivation() != Activation.SIGMOID) {
+      // Otherwise they have been looked at just now.
+      requireProbabilities("training data", data);
+    }
     requireFittingWeights("The training data", data, run.weights());
     if (plan.earlyStopping() != null && (run.validation() == null || plan.jointEpochs() == 0)) {
       throw new IllegalArgumentException(
@@ -105,19 +110,7 @@ final class FittingChecks {
       return;
     }
     int sources = architecture.likelihood().sources(architecture.inputSize());
-    if (weights.rows() != data.rows() || weights.columns() != sources) {
-      throw new IllegalArgumentException(
-          what
-              + "'s weights are "
-              + weights.rows()
-              + "x"
-              + weights.columns()
-              + ", but there are "
-              + data.rows()
-              + " rows of "
-              + sources
-              + " source columns; give a weight for each");
-    }
+    Arguments.requireWeights(what + "'s weights", weights, data.rows(), sources);
     float[] row = new float[sources];
     boolean areZero = true;
     for (int r = 0; r < weights.rows(); r++) {

@@ -31,8 +31,8 @@ final class InitialParameters {
         network.logVariance().map(layer -> Set.copyOf(layer.uses())).orElse(Set.of());
     ParameterValues values = ParameterValues.zeros(layout);
     int number = 0;
-    for (Parameter parameter : layout.parameters()) {
-      if (parameter.role() == Parameter.Role.WEIGHT && !zeros.contains(parameter.name())) {
+    for (Parameter parameter : layout.weights()) {
+      if (!zeros.contains(parameter.name())) {
         int offset = values.offset(parameter.name());
         int size = Math.toIntExact(parameter.size());
         if (initializer instanceof Initializer.He) {

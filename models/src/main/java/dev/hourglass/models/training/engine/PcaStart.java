@@ -155,23 +155,21 @@ final class PcaStart {
   private static void perturb(ParameterValues values, double perturbation, long seed) {
     float[] parameters = values.array();
     int number = 0;
-    for (Parameter parameter : values.layout().parameters()) {
-      if (parameter.role() == Parameter.Role.WEIGHT) {
-        int size = Math.toIntExact(parameter.size());
-        int offset = values.offset(parameter.name());
-        double square = 0;
-        for (int i = offset; i < offset + size; i++) {
-          square += parameters[i] * parameters[i];
-        }
-        float deviation = (float) (perturbation * Math.sqrt(square / size));
-        float[] noise = new float[size];
-        Distribution normal = new Distribution.Normal(0, deviation);
-        Philox.fill(normal, seed, number, 0, noise, 0, size, new int[4]);
-        for (int i = 0; i < size; i++) {
-          parameters[offset + i] += noise[i];
-        }
-        number++;
+    for (Parameter parameter : values.layout().weights()) {
+      int size = Math.toIntExact(parameter.size());
+      int offset = values.offset(parameter.name());
+      double square = 0;
+      for (int i = offset; i < offset + size; i++) {
+        square += parameters[i] * parameters[i];
       }
+      float deviation = (float) (perturbation * Math.sqrt(square / size));
+      float[] noise = new float[size];
+      Distribution normal = new Distribution.Normal(0, deviation);
+      Philox.fill(normal, seed, number, 0, noise, 0, size, new int[4]);
+      for (int i = 0; i < size; i++) {
+        parameters[offset + i] += noise[i];
+      }
+      number++;
     }
   }
 }
