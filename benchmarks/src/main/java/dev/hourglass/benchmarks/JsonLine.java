@@ -3,19 +3,24 @@ package dev.hourglass.benchmarks;
 import java.util.Locale;
 
 /** One JSON object of names with texts and numbers, on one line. */
-final class JsonLine {
+public final class JsonLine {
   private final StringBuilder text = new StringBuilder("{");
 
-  JsonLine put(String name, String value) {
+  /** An object without anything. */
+  public JsonLine() {}
+
+  /** Adds a text. */
+  public JsonLine put(String name, String value) {
     return putRaw(name, quote(value));
   }
 
-  JsonLine put(String name, long value) {
+  /** Adds an integer. */
+  public JsonLine put(String name, long value) {
     return putRaw(name, Long.toString(value));
   }
 
-  /** A number with nine significant digits, or null where it is none. */
-  JsonLine put(String name, double value) {
+  /** Adds a number with nine significant digits, or null where it is none. */
+  public JsonLine put(String name, double value) {
     return putRaw(
         name, Double.isFinite(value) ? String.format(Locale.ROOT, "%.9g", value) : "null");
   }

@@ -92,7 +92,8 @@ public final class StepOptions {
     layers().encoderSizes();
   }
 
-  static void requireAtLeastOne(String option, int value) {
+  /** Refuses a number of something that must be there. */
+  public static void requireAtLeastOne(String option, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(option + " is " + value + "; give at least 1");
     }

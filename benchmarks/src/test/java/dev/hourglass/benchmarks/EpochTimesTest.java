@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.hourglass.data.Dataset;
-import dev.hourglass.data.synthetic.Digits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,30 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With files such as MNIST's, of few synthetic digits. */
 final class EpochTimesTest {
-  private static final int PIXELS = 784;
-
   @TempDir private Path folder = Path.of("");
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @BeforeEach
   void writeDigits() throws IOException {
-    write("train", 200);
-    write("t10k", 50);
-  }
-
-  private void write(String set, int count) throws IOException {
-    Dataset digits = Digits.synthetic(count, 7);
-    ByteBuffer images = ByteBuffer.allocate(16 + count * PIXELS);
-    images.putInt(0x803).putInt(count).putInt(28).putInt(28);
-    for (int i = 0; i < count; i++) {
-      for (float pixel : digits.row(i)) {
-        images.put((byte) Math.round(pixel * 255));
-      }
-    }
-    ByteBuffer labels = ByteBuffer.allocate(8 + count).putInt(0x801).putInt(count);
-    Files.write(folder.resolve(set + "-images-idx3-ubyte"), images.array());
-    Files.write(folder.resolve(set + "-labels-idx1-ubyte"), labels.array());
+    SyntheticMnist.write(folder, 200, 50);
   }
 
   private int run(String... others) {
