@@ -2,6 +2,8 @@ package dev.hourglass.examples;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
@@ -20,7 +22,9 @@ import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -160,6 +164,30 @@ final class KindsOnBackendsTest {
         scores = model.scores(rows);
         errors = kind.hasHoles() ? model.errors(rows, weights) : model.errors(rows);
       }
+    }
+  }
+
+  private static Stream<String> allBackends() {
+    return FiniteScoresTest.backends();
+  }
+
+  /** Where it is exact, no codes that are close together are compared. */
+  @ParameterizedTest
+  @MethodSource("allBackends")
+  void anExactContractionTrainsInMixedPrecisionToo(String name) {
+    Architecture architecture = Architecture.stacked(COLUMNS, 5).codeActivation(Activation.TANH);
+    Training plan =
+        Training.epochs(3).batchSize(32).learningRate(3e-3).penalty(new Contraction(0.1f));
+    try (Backend backend = Backends.open(name)) {
+      assumeTrue(backend.supports(DType.BFLOAT16), name + " has no BFLOAT16");
+      Training mixed = plan.precision(Precision.BFLOAT16);
+      List<Double> expected = new Outcome(backend, new Kind(name, architecture, plan)).losses;
+      List<Double> actual = new Outcome(backend, new Kind(name, architecture, mixed)).losses;
+      assertEquals(expected.size(), actual.size());
+      for (int i = 0; i < expected.size(); i++) {
+        assertEquals(expected.get(i), actual.get(i), 0.02 * expected.get(i), "loss " + i);
+      }
+      assertNotEquals(expected, actual, "nothing was mixed");
     }
   }
 

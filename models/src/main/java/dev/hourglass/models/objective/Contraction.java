@@ -8,11 +8,14 @@ import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Recording;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Tensor;
 import dev.hourglass.tensor.UnaryOp.Affine;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +23,18 @@ import org.jspecify.annotations.Nullable;
  * over the rows of the squared Frobenius norm of the code's Jacobian.
  *
  * <p>For an encoder of one dense layer with a sigmoid, a hyperbolic tangent or no activation it is
- * exact: {@code Σⱼ f'(zⱼ)²·‖wⱼ‖²}. For others it is estimated by {@code ‖f(x + σε) - f(x)‖² / σ²}
- * with one draw of normal ε a row (Rifai et al., 2011, <em>Higher order contractive
- * auto-encoder</em>), which is unbiased but for a part of the order of σ².
+ * exact: {@code Σⱼ f'(zⱼ)²·‖wⱼ‖²}. For others it is estimated by a difference of the encoder in one
+ * random direction a row, {@code ‖f(x + σε) - f(x)‖² / σ²} with normal ε, whose expectation is the
+ * norm but for a part of the order of σ². (Alain & Bengio, 2014, show that small noise on inputs,
+ * as of a denoising autoencoder, comes to a contraction, there of the whole reconstruction.)
  *
  * @param weight above 0, relative to the mean error of a cell
- * @param isEstimated whether it is estimated where it could be exact
  */
-public record Contraction(float weight, boolean isEstimated) implements Penalty {
+public record Contraction(float weight) implements Penalty {
+  /** Activations whose derivative is a polynomial of their output. */
+  private static final Set<Activation> EXACT =
+      EnumSet.of(Activation.IDENTITY, Activation.SIGMOID, Activation.TANH);
+
   /** Small beside the curvature of a layer, large beside the rounding of a code's difference. */
   private static final float STEP = 1e-2f;
 
@@ -40,11 +47,6 @@ public record Contraction(float weight, boolean isEstimated) implements Penalty 
     Penalty.requirePositive("weight of contraction", weight);
   }
 
-  /** Exact where that is possible. */
-  public Contraction(float weight) {
-    this(weight, false);
-  }
-
   @Override
   public String name() {
     return "contraction";
@@ -55,39 +57,56 @@ public record Contraction(float weight, boolean isEstimated) implements Penalty 
     return true;
   }
 
+  /** The difference of two codes that are close together would be rounding. */
   @Override
-  public void record(ForwardPass pass, @Nullable Tensor factor, @Nullable Tensor sum) {
-    List<Layer> encoder = pass.network().encoder();
-    if (!isEstimated && encoder.size() == 1 && encoder.get(0) instanceof Dense layer) {
-      Node slope = slope(pass.tape(), layer.activation(), pass.code());
-      if (slope != null) {
-        exact(pass, layer, slope, sum);
-        return;
-      }
-    }
-    estimated(pass, sum);
+  public boolean needsSinglePrecision(List<Layer> encoder) {
+    return exactLayer(encoder) == null;
   }
 
-  /** The derivative of an activation from its output, where that is a polynomial. */
-  private static @Nullable Node slope(Tape tape, Activation activation, Node y) {
+  @Override
+  public void record(ForwardPass pass, @Nullable Tensor factor, @Nullable Tensor sum) {
+    Dense layer = exactLayer(pass.network().encoder());
+    if (layer == null) {
+      estimate(pass, sum);
+    } else {
+      exact(pass, layer, sum);
+    }
+  }
+
+  /** The only layer of an encoder of which the norm is exact; null of any other. */
+  private static @Nullable Dense exactLayer(List<Layer> encoder) {
+    return encoder.size() == 1
+            && encoder.get(0) instanceof Dense layer
+            && EXACT.contains(layer.activation())
+        ? layer
+        : null;
+  }
+
+  /** The derivative of an activation from its output. */
+  private static Node slope(Tape tape, Activation activation, Node y) {
     return switch (activation) {
       case IDENTITY -> tape.map(new Affine(0, 1), y);
       case SIGMOID -> tape.zip(Arithmetic.SUBTRACT, y, tape.zip(Arithmetic.MULTIPLY, y, y));
       case TANH -> tape.map(new Affine(-1, 1), tape.zip(Arithmetic.MULTIPLY, y, y));
-      case RELU, LEAKY_RELU, ELU, SOFTPLUS -> null;
+      case RELU, LEAKY_RELU, ELU, SOFTPLUS ->
+          throw new IllegalArgumentException(
+              "The derivative of " + activation + " is no polynomial");
     };
   }
 
-  private void exact(ForwardPass pass, Dense layer, Node slope, @Nullable Tensor sum) {
+  private void exact(ForwardPass pass, Dense layer, @Nullable Tensor sum) {
     Tape tape = pass.tape();
-    Node w = pass.recording().parameters().node(tape, layer.weight());
+    Node slope = slope(tape, layer.activation(), tape.copy(pass.code(), DType.FLOAT32));
+    Node learned = pass.recording().parameters().node(tape, layer.weight());
+    Node w = tape.copy(learned, DType.FLOAT32);
     Node norms = tape.sum(tape.zip(Arithmetic.MULTIPLY, w, w), 1, layer.outputs());
     Node slopes = tape.zip(Arithmetic.MULTIPLY, slope, slope);
     Node norm = tape.sum(tape.zip(Arithmetic.MULTIPLY, slopes, norms), 1, 1);
     tape.objective(norm, weight / pass.rows(), sum);
   }
 
-  private void estimated(ForwardPass pass, @Nullable Tensor sum) {
+  /** Also where it could be exact. */
+  void estimate(ForwardPass pass, @Nullable Tensor sum) {
     Tape tape = pass.tape();
     Recording recording = pass.recording();
     Node x = pass.input();

@@ -3,7 +3,6 @@ package dev.hourglass.models.training;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Likelihood;
 import dev.hourglass.models.network.Network;
-import dev.hourglass.models.objective.Contraction;
 import dev.hourglass.models.objective.Divergence;
 import dev.hourglass.models.objective.Penalty;
 import dev.hourglass.models.objective.Sparsity;
@@ -15,9 +14,9 @@ import java.util.function.BiPredicate;
 
 /**
  * What of an architecture and a plan does not go together, each for a reason: the one place where
- * that is decided, but for what an architecture by itself can't be, or a start from principal
- * components. What nothing forbids is meant to work; the table in {@code docs/kinds.md} is made by
- * trying each pair.
+ * that is decided, but for what an architecture or a plan by itself can't be, or a start from
+ * principal components. What nothing forbids is meant to work; the table in {@code docs/kinds.md}
+ * is made by trying each pair.
  */
 public final class Combinations {
   private static final List<Rule> RULES =
@@ -64,10 +63,11 @@ public final class Combinations {
           // The difference of two codes that are close together would be rounding.
           new Rule(
               (architecture, plan) ->
-                  has(plan, Contraction.class)
+                  plan.needsSinglePrecision(architecture)
                       && plan.precision() != Precision.FLOAT32
                       && plan.precision() != Precision.AUTO,
-              "Contraction compares codes that are close together, which reduced precision can't tell apart",
+              "Contraction of this encoder compares codes that are close together, which reduced precision"
+                  + " can't tell apart",
               "choose the precision FLOAT32, or AUTO, which is FLOAT32 then"),
           // Half a category is none.
           new Rule(
@@ -93,7 +93,10 @@ public final class Combinations {
                   + " once"),
           // Codes and numbers are no probabilities.
           new Rule(
-              (architecture, plan) -> plan.isBinarized() && plan.greedyEpochs() > 0,
+              (architecture, plan) ->
+                  plan.isBinarized()
+                      && plan.greedyEpochs() > 0
+                      && architecture.encoderSizes().size() > 2,
               "Binarized data are probabilities, but the codes that a greedy training goes on with are not",
               "train all layers at once"),
           // Categories are not drawn column by column.

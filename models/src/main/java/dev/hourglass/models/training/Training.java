@@ -3,7 +3,9 @@ package dev.hourglass.models.training;
 import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.autodiff.Optimizer;
-import dev.hourglass.models.objective.Contraction;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Layer;
+import dev.hourglass.models.network.Network;
 import dev.hourglass.models.objective.L2;
 import dev.hourglass.models.objective.Penalty;
 import dev.hourglass.tensor.Precision;
@@ -307,12 +309,29 @@ public record Training(
   }
 
   /**
-   * The precision that was chosen, or for AUTO the one that it stands for whatever the backend has:
-   * where codes are compared that are close together ({@link Contraction}) that is FLOAT32.
+   * The precision that was chosen; in place of AUTO FLOAT32, whatever the backend has, where
+   * reduced precision would leave nothing of a penalty, such as a {@link
+   * dev.hourglass.models.objective.Contraction} that is estimated.
    */
-  public Precision usablePrecision() {
-    boolean compares = penalties.stream().anyMatch(Contraction.class::isInstance);
-    return precision == Precision.AUTO && compares ? Precision.FLOAT32 : precision;
+  public Precision usablePrecision(Architecture architecture) {
+    return precision == Precision.AUTO && needsSinglePrecision(architecture)
+        ? Precision.FLOAT32
+        : precision;
+  }
+
+  /** Whether a penalty does, of any encoder that this trains. */
+  boolean needsSinglePrecision(Architecture architecture) {
+    List<Layer> encoder = Network.of(architecture).encoder();
+    List<List<Layer>> trained = new ArrayList<>();
+    if (greedyEpochs > 0) {
+      encoder.forEach(layer -> trained.add(List.of(layer)));
+    }
+    if (jointEpochs > 0) {
+      trained.add(encoder);
+    }
+    return trained.stream()
+        .anyMatch(
+            layers -> penalties.stream().anyMatch(penalty -> penalty.needsSinglePrecision(layers)));
   }
 
   /**

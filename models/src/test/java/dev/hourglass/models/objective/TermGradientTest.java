@@ -44,7 +44,6 @@ final class TermGradientTest {
           new CodeL1(0.2f),
           new Sparsity(0.2f, 0.5f),
           new Contraction(0.4f),
-          new Contraction(0.4f, true),
           new Divergence(0.7f));
 
   private static final Architecture TABLE =

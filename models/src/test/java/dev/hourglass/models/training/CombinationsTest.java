@@ -18,6 +18,7 @@ import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
+import dev.hourglass.tensor.Precision;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,54 @@ final class CombinationsTest {
     int start = page.indexOf(START) + START.length();
     String shown = page.substring(start, page.indexOf(END));
     assertEquals(table.toString(), shown, "put the table above into docs/kinds.md");
+  }
+
+  /** There is no layer that would be trained on codes. */
+  @Test
+  void aGreedyTrainingOfOneLayerTakesBinarizedData() {
+    Architecture one = Architecture.stacked(COLUMNS, 3).outputActivation(Activation.SIGMOID);
+    Training plan = Training.greedy(1).batchSize(20).binarize();
+    try (Backend backend = Backends.open("java");
+        Autoencoder model = Trainer.on(backend).train(one, plan, rows())) {
+      assertTrue(Float.isFinite(model.score(rows().row(0))));
+    }
+    Architecture two = Architecture.stacked(COLUMNS, 6, 3).outputActivation(Activation.SIGMOID);
+    assertTrue(Combinations.objection(two, plan).orElseThrow().startsWith("Binarized data"));
+  }
+
+  /** The exact norm of a Jacobian is no difference of codes. */
+  @Test
+  void contractionNeedsSinglePrecisionWhereItIsEstimated() {
+    Architecture exact = Architecture.stacked(COLUMNS, 3).codeActivation(Activation.TANH);
+    Architecture curved = exact.codeActivation(Activation.ELU);
+    Architecture deep =
+        Architecture.stacked(COLUMNS, 6, 3)
+            .hiddenActivation(Activation.TANH)
+            .codeActivation(Activation.SIGMOID);
+    Training joint = Training.epochs(1).penalty(new Contraction(0.1f));
+    Training greedy = Training.greedy(1).penalty(new Contraction(0.1f));
+    assertPrecision(true, exact, joint);
+    assertPrecision(true, exact, greedy);
+    assertPrecision(true, deep, greedy);
+    assertPrecision(true, deep, Training.epochs(1).l2(1));
+    assertPrecision(false, curved, joint);
+    assertPrecision(false, deep, joint);
+    assertPrecision(false, deep, greedy.fineTune(1));
+    assertPrecision(false, deep.hiddenActivation(Activation.ELU), greedy);
+  }
+
+  private static void assertPrecision(boolean takesAny, Architecture architecture, Training plan) {
+    for (Precision precision : List.of(Precision.TF32, Precision.BFLOAT16)) {
+      Training reduced = plan.precision(precision);
+      Optional<String> objection = Combinations.objection(architecture, reduced);
+      assertEquals(takesAny, objection.isEmpty(), architecture + ", " + plan);
+      objection.ifPresent(text -> assertTrue(text.contains("FLOAT32, or AUTO"), text));
+      assertEquals(precision, reduced.usablePrecision(architecture));
+    }
+    Training auto = plan.precision(Precision.AUTO);
+    assertEquals(Optional.empty(), Combinations.objection(architecture, auto));
+    assertEquals(takesAny ? Precision.AUTO : Precision.FLOAT32, auto.usablePrecision(architecture));
+    assertEquals(Precision.FLOAT32, plan.usablePrecision(architecture));
   }
 
   private static boolean works(Choice first, Choice second, Dataset rows, Backend backend)

@@ -38,7 +38,7 @@ final class BatchStep {
     this.rows = rows;
     Scope scope = stage.scope();
     sums = new Objective.Sums(scope, stage.reportedTerms());
-    Tape tape = new Tape(scope, stage.plan().usablePrecision());
+    Tape tape = new Tape(scope, stage.precision());
     stage.factors().values().forEach(factor -> tape.append(factor.next()));
     Recording recording =
         new Recording(

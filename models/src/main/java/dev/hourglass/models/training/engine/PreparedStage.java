@@ -15,6 +15,7 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.CompiledSteps;
 import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Seeds;
 import dev.hourglass.tensor.Tensor;
@@ -35,6 +36,7 @@ public final class PreparedStage implements AutoCloseable {
   private final Network network;
   private final Objective objective;
   private final long seed;
+  private final Precision precision;
   private final Scope scope;
   private final CompiledSteps steps;
   private final ParameterBlock parameters;
@@ -70,7 +72,8 @@ public final class PreparedStage implements AutoCloseable {
     objective = Objective.of(architecture.code(), plan.penalties());
     int batchSize = plan.batchSizeFor(data.rows());
     int batches = (data.rows() - 1) / batchSize + 1;
-    DType activationType = plan.usablePrecision().activationType(backend);
+    precision = plan.usablePrecision(architecture);
+    DType activationType = precision.activationType(backend);
     stage = new Stage(name, epochs, batches, data.rows(), activationType);
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
@@ -178,6 +181,10 @@ public final class PreparedStage implements AutoCloseable {
   }
 
   /** The terms whose values are added up: all, or all but those of the weights alone. */
+  Precision precision() {
+    return precision;
+  }
+
   List<Term> reportedTerms() {
     return (plan.reportsPenalty() ? objective : objective.ofRows()).terms();
   }

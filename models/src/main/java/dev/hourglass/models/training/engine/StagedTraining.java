@@ -43,11 +43,13 @@ public final class StagedTraining {
    */
   public static ParameterValues train(
       Architecture architecture, Training plan, TrainingRun run, Dataset data) {
-    return new StagedTraining(architecture, plan, run).train(data);
+    // All stages are trained with the same.
+    Training decided = plan.precision(plan.usablePrecision(architecture));
+    return new StagedTraining(architecture, decided, run).train(data);
   }
 
   private ParameterValues train(Dataset data) {
-    DType activationType = plan.usablePrecision().activationType(run.backend());
+    DType activationType = plan.precision().activationType(run.backend());
     new FittingChecks(architecture, plan, run).require(data);
     ResultChecks.warnOfScale(architecture, data);
     LOGGER.info(
