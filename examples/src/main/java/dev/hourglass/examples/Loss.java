@@ -1,7 +1,6 @@
 package dev.hourglass.examples;
 
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Code;
 import java.util.Map;
 
 /**
@@ -20,7 +19,7 @@ record Loss(Map<String, Double> terms, double nats) {
   /** Of a model whose divergence, if it has one, has the weight 1. */
   static Loss of(Architecture architecture, Map<String, Double> terms) {
     int sources = architecture.likelihood().sources(architecture.inputSize());
-    boolean isBound = architecture.code() instanceof Code.Gaussian;
+    boolean isBound = architecture.code().isDistribution();
     return new Loss(terms, isBound ? total(terms) * sources : Double.NaN);
   }
 

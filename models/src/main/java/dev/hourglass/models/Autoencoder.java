@@ -7,7 +7,6 @@ import dev.hourglass.models.inference.Arguments;
 import dev.hourglass.models.inference.Inference;
 import dev.hourglass.models.inference.Pass;
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Dense;
 import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
@@ -438,7 +437,7 @@ public final class Autoencoder implements AutoCloseable {
       throw new IndexOutOfBoundsException(
           "Layer " + index + " is asked for, of " + layers.size() + " counted from 0");
     }
-    return ((Dense) layers.get(index)).weights(values);
+    return layers.get(index).weights(values);
   }
 
   /** What computes, unless this is closed. */

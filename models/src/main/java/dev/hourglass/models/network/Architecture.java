@@ -154,11 +154,11 @@ public record Architecture(
     }
     if (count > Limits.ARRAY) {
       throw new IllegalArgumentException(
-          "Layer sizes "
-              + sizes
-              + " make more than "
+          "The layers have more than "
               + Limits.ARRAY
-              + " parameters, more than an array holds; choose smaller layers");
+              + " parameters, more than an array holds: "
+              + sizes
+              + "; choose smaller layers");
     }
   }
 
@@ -303,7 +303,8 @@ public record Architecture(
   }
 
   /**
-   * The sizes of all layers, such as {@code 784-300-150-300-784}, and whether the weights are tied.
+   * The sizes of all layers, such as {@code 784-300-150-300-784}, whether the weights are tied, and
+   * code and likelihood where they aren't the usual ones.
    */
   @Override
   public String toString() {
@@ -314,6 +315,15 @@ public record Architecture(
     for (int i = encoderSizes.size() - 2; i >= 0; i--) {
       text.append(encoderSizes.get(i)).append(i > 0 ? "-" : "");
     }
-    return text + (isTied ? ", tied" : "");
+    if (isTied) {
+      text.append(", tied");
+    }
+    if (code.isDistribution()) {
+      text.append(", ").append(code);
+    }
+    if (!likelihood().equals(Likelihood.fitting(outputActivation))) {
+      text.append(", ").append(likelihood());
+    }
+    return text.toString();
   }
 }

@@ -13,6 +13,11 @@ public sealed interface Code {
     public boolean isDistribution() {
       return false;
     }
+
+    @Override
+    public String toString() {
+      return "plain code";
+    }
   }
 
   /**
@@ -23,6 +28,11 @@ public sealed interface Code {
     @Override
     public boolean isDistribution() {
       return true;
+    }
+
+    @Override
+    public String toString() {
+      return "Gaussian code";
     }
   }
 }

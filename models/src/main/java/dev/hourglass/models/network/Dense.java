@@ -104,7 +104,7 @@ public record Dense(
     return new Growth(Arrays.stream(sums).max().orElseThrow(), largestBias + 1);
   }
 
-  /** Its weights, one row for each of its units: outputs x inputs. */
+  @Override
   public float[][] weights(ParameterValues values) {
     float[][] weights = new float[outputs][inputs];
     forEachWeight(values, (in, out, weight) -> weights[out][in] = weight);

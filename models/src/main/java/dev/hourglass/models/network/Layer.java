@@ -47,6 +47,9 @@ public sealed interface Layer permits Dense {
    */
   double[] compute(ParameterValues values, double[] x);
 
+  /** Its weights, one row for each of its outputs: outputs x inputs. */
+  float[][] weights(ParameterValues values);
+
   /**
    * How large it can make a number: outputs, and all parts of the sums on the way to them, are at
    * most {@code slope·x + rest} in magnitude where inputs are at most {@code x}.

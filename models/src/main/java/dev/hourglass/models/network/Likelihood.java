@@ -41,6 +41,9 @@ public sealed interface Likelihood {
     return groups(columns).groups().stream().mapToDouble(ColumnGroup::logNormalizer).sum();
   }
 
+  /** Whether columns fall into groups, which bring the output's activations with them. */
+  boolean isGrouped();
+
   /** Whether each column's error is the square of its difference. */
   boolean isSquaredError();
 
@@ -121,6 +124,11 @@ public sealed interface Likelihood {
     }
 
     @Override
+    public boolean isGrouped() {
+      return false;
+    }
+
+    @Override
     public boolean isSquaredError() {
       return loss == LossFunction.SQUARED_ERROR;
     }
@@ -174,6 +182,12 @@ public sealed interface Likelihood {
       }
       return errors;
     }
+
+    /** For people. */
+    @Override
+    public String toString() {
+      return loss.toString();
+    }
   }
 
   /**
@@ -211,6 +225,11 @@ public sealed interface Likelihood {
                 + activation
                 + "; choose IDENTITY");
       }
+    }
+
+    @Override
+    public boolean isGrouped() {
+      return true;
     }
 
     @Override
@@ -261,6 +280,12 @@ public sealed interface Likelihood {
       double[] errors = new double[groups.sources()];
       groups.ranges().forEach(range -> range.group().errors(output, target, range, errors));
       return errors;
+    }
+
+    /** For people: groups may be many. */
+    @Override
+    public String toString() {
+      return groups.sources() + " source columns in groups";
     }
   }
 

@@ -46,14 +46,7 @@ final class ArchitectureJson {
     root.put("hidden_activation", name(architecture.hiddenActivation()));
     root.put("code_activation", name(architecture.codeActivation()));
     root.put("output_activation", name(architecture.outputActivation()));
-    ObjectNode initializer = root.putObject("initializer");
-    if (architecture.initializer() instanceof Initializer.Pca pca) {
-      initializer.put("name", "pca");
-      initializer.put("perturbation", pca.perturbation());
-    } else {
-      boolean he = architecture.initializer() instanceof Initializer.He;
-      initializer.put("name", he ? "he" : "glorot");
-    }
+    root.set("initializer", RecordJson.write((Record) architecture.initializer()));
     if (architecture.code().isDistribution()) {
       root.put("code", GAUSSIAN);
     }
@@ -79,7 +72,7 @@ final class ArchitectureJson {
   }
 
   private Architecture architecture(ObjectNode root) throws ModelFormatException {
-    requireFields("", root, FIELDS, OPTIONAL);
+    requireFields(root);
     List<Integer> sizes = sizes(root.get("encoder_sizes"));
     JsonNode tied = root.get("tied");
     if (!tied.isBoolean()) {
@@ -88,7 +81,8 @@ final class ArchitectureJson {
     Activation hidden = activation(root, "hidden_activation");
     Activation code = activation(root, "code_activation");
     Activation output = activation(root, "output_activation");
-    Initializer initializer = initializer(root.get("initializer"));
+    Initializer initializer =
+        RecordJson.read(source, "initializer", root.get("initializer"), Initializer.class);
     Code kind = code(root.path("code"));
     if (kind.isDistribution() && code != Activation.IDENTITY) {
       throw wrong(
@@ -96,7 +90,7 @@ final class ArchitectureJson {
     }
     JsonNode l2 = root.path("l2");
     if (!l2.isMissingNode()) {
-      requireNumber("l2", l2, l2.floatValue(), Float.toString(Float.MAX_VALUE));
+      requireNumber("l2", l2);
     }
     JsonNode chosen = root.path("likelihood");
     Likelihood likelihood =
@@ -109,8 +103,10 @@ final class ArchitectureJson {
           new Architecture(
               sizes, hidden, code, output, tied.booleanValue(), kind, null, initializer);
     } catch (IllegalArgumentException e) {
-      // Each value is good by itself, so there are too many parameters.
-      throw wrong("encoder_sizes", root.get("encoder_sizes"), "of fewer than 2^31 parameters");
+      // Each value is good by itself: most likely there are too many parameters.
+      throw new ModelFormatException(
+          source,
+          "the configuration makes no architecture: " + Quote.of(String.valueOf(e.getMessage())));
     }
     try {
       return likelihood == null ? architecture : architecture.likelihood(likelihood);
@@ -129,14 +125,13 @@ final class ArchitectureJson {
     return new Code.Gaussian();
   }
 
-  private void requireFields(String of, JsonNode node, Set<String> fields, Set<String> optional)
-      throws ModelFormatException {
-    Set<String> missing = new TreeSet<>(fields);
+  private void requireFields(JsonNode node) throws ModelFormatException {
+    Set<String> missing = new TreeSet<>(FIELDS);
     Set<String> unknown = new TreeSet<>();
     node.fieldNames()
         .forEachRemaining(
             field -> {
-              if (!missing.remove(field) && !optional.contains(field)) {
+              if (!missing.remove(field) && !OPTIONAL.contains(field)) {
                 unknown.add(field);
               }
             });
@@ -144,13 +139,13 @@ final class ArchitectureJson {
       throw new ModelFormatException(
           source,
           "the configuration"
-              + of
               + (missing.isEmpty() ? "" : " lacks the fields " + Quote.list(missing))
               + (missing.isEmpty() || unknown.isEmpty() ? "" : " and")
               + (unknown.isEmpty() ? "" : " has the unknown fields " + Quote.list(unknown))
               + "; it needs exactly "
-              + new TreeSet<>(fields)
-              + (optional.isEmpty() ? "" : ", and may have " + new TreeSet<>(optional)));
+              + new TreeSet<>(FIELDS)
+              + ", and may have "
+              + new TreeSet<>(OPTIONAL));
     }
   }
 
@@ -180,32 +175,10 @@ final class ArchitectureJson {
         "one of " + Arrays.stream(Activation.values()).map(ArchitectureJson::name).toList());
   }
 
-  private Initializer initializer(JsonNode node) throws ModelFormatException {
-    JsonNode name = node.path("name");
-    switch (name.isTextual() ? name.textValue() : "") {
-      case "he" -> {
-        requireFields("'s initializer", node, Set.of("name"), Set.of());
-        return new Initializer.He();
-      }
-      case "glorot" -> {
-        requireFields("'s initializer", node, Set.of("name"), Set.of());
-        return new Initializer.Glorot();
-      }
-      case "pca" -> {
-        requireFields("'s initializer", node, Set.of("name", "perturbation"), Set.of());
-        JsonNode perturbation = node.get("perturbation");
-        double value = perturbation.doubleValue();
-        requireNumber("perturbation", perturbation, value, Double.toString(Double.MAX_VALUE));
-        return new Initializer.Pca(value);
-      }
-      default -> throw wrong("initializer", node, "one named he, glorot or pca");
-    }
-  }
-
-  private void requireNumber(String field, JsonNode node, double value, String most)
-      throws ModelFormatException {
-    if (!(node.isNumber() && value >= 0 && Double.isFinite(value))) {
-      throw wrong(field, node, "a number from 0 to " + most);
+  private void requireNumber(String field, JsonNode node) throws ModelFormatException {
+    float value = node.floatValue();
+    if (!(node.isNumber() && value >= 0 && Float.isFinite(value))) {
+      throw wrong(field, node, "a number from 0 to " + Float.MAX_VALUE);
     }
   }
 

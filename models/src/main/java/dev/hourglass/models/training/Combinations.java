@@ -1,7 +1,6 @@
 package dev.hourglass.models.training;
 
 import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.network.Likelihood;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.objective.Divergence;
 import dev.hourglass.models.objective.Penalty;
@@ -153,6 +152,6 @@ public final class Combinations {
   }
 
   private static boolean isGrouped(Architecture architecture) {
-    return architecture.likelihood() instanceof Likelihood.Grouped;
+    return architecture.likelihood().isGrouped();
   }
 }

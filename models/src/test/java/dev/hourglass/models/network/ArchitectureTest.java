@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterLayout;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,20 @@ final class ArchitectureTest {
   void readsAsItsLayers() {
     assertEquals("784-300-150-300-784", Architecture.stacked(784, 300, 150).toString());
     assertEquals("3-2-3, tied", Architecture.undercomplete(3, 2).tied().toString());
+    Architecture pixels = Architecture.stacked(5, 2).outputActivation(Activation.SIGMOID);
+    assertEquals("5-2-5", pixels.toString());
+    assertEquals(
+        "5-2-5", pixels.loss(LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS).toString(), "usual");
+    assertEquals(
+        "5-2-5, tied, Gaussian code, HUBER",
+        pixels.tied().code(new Code.Gaussian()).loss(LossFunction.HUBER).toString());
+    assertEquals(
+        "5-2-5, Gaussian code, 3 source columns in groups",
+        Architecture.variational(5, 2)
+            .groups(
+                new ColumnGroup.Elements(2, LossFunction.SQUARED_ERROR, 1),
+                new ColumnGroup.OneHot(3, 1))
+            .toString());
   }
 
   @Test

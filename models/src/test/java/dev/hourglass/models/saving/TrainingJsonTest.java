@@ -52,7 +52,7 @@ final class TrainingJsonTest {
   @Test
   void theFormIsThis() {
     assertEquals(
-        "{\"greedy_epochs\":0,\"joint_epochs\":2,\"chosen_batch_size\":8,\"learning_rate\":0.001,"
+        "{\"version\":1,\"greedy_epochs\":0,\"joint_epochs\":2,\"chosen_batch_size\":8,\"learning_rate\":0.001,"
             + "\"schedule\":{\"name\":\"one_cycle\",\"warm_up\":0.1},"
             + "\"optimizer\":{\"name\":\"adam\",\"parameters\":{\"beta1\":0.9,\"beta2\":0.999,"
             + "\"epsilon\":1.0E-8,\"weight_decay\":0.0}},"
@@ -65,11 +65,20 @@ final class TrainingJsonTest {
             Training.epochs(2).batchSize(8).l2(0.5f).noise(new Noise.Gaussian(0.5f))));
   }
 
+  @Test
+  void aContractionIsItsWeight() {
+    String json = TrainingJson.write(Training.epochs(1).penalty(new Contraction(0.5f)));
+    assertTrue(json.contains("\"penalties\":[{\"name\":\"contraction\",\"weight\":0.5}]"), json);
+  }
+
   /** Each replaces a part of a good plan, and the message says what is wrong, and where. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "\"version\":1 | \"version\":2 | the plan's version is 2, but this reads version 1 only",
+        "\"version\":1 | \"version\":\"1\" | the plan's version is \"1\", but this reads version 1",
+        "\"version\":1, | '' | the plan's version is missing, but this reads version 1 only",
         "\"joint_epochs\":3 | \"joint_epochs\":0 | plan is",
         "\"joint_epochs\":3 | \"joint_epochs\":2.5 | plan.joint_epochs is 2.5, but must be",
         "\"seed\":0 | \"seed\":\"x\" | plan.seed is \"x\", but must be",
