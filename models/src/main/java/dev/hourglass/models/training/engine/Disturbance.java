@@ -31,7 +31,7 @@ record Disturbance(PreparedStage stage, Recording recording) {
                 clean,
                 stage.network().sources(),
                 recording.draws(),
-                () -> stage.batches().donors(recording.tape(), rows))));
+                () -> stage.donors(recording, rows))));
   }
 
   /** Records what noise makes of codes before they are decoded. */

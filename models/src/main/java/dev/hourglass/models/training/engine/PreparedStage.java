@@ -1,5 +1,6 @@
 package dev.hourglass.models.training.engine;
 
+import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.OptimizerState;
 import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.base.Closing;
@@ -35,8 +36,8 @@ public final class PreparedStage implements AutoCloseable {
   private final Training plan;
   private final Network network;
   private final Objective objective;
-  private final long seed;
   private final Precision precision;
+  private final long seed;
   private final Scope scope;
   private final CompiledSteps steps;
   private final ParameterBlock parameters;
@@ -180,11 +181,11 @@ public final class PreparedStage implements AutoCloseable {
     return objective;
   }
 
-  /** The terms whose values are added up: all, or all but those of the weights alone. */
   Precision precision() {
     return precision;
   }
 
+  /** The terms whose values are added up: all, or all but those of the weights alone. */
   List<Term> reportedTerms() {
     return (plan.reportsPenalty() ? objective : objective.ofRows()).terms();
   }
@@ -230,12 +231,14 @@ public final class PreparedStage implements AutoCloseable {
   Batch nextBatch(Batches from, Recording recording, int count) {
     Batch batch = from.next(recording.tape(), count);
     return plan.isBinarized()
-        ? Binarizing.record(recording.tape(), recording.scope(), recording.draws(), batch)
+        ? Batch.of(Binarizing.record(recording, batch.target()), batch.weights())
         : batch;
   }
 
-  Batches batches() {
-    return rows;
+  /** Records the fetching of other rows as they are learnt, in an order of their own. */
+  Node donors(Recording recording, int count) {
+    Node donors = rows.donors(recording.tape(), count);
+    return plan.isBinarized() ? Binarizing.record(recording, donors) : donors;
   }
 
   BatchStep full() {
