@@ -55,6 +55,9 @@ public sealed interface ColumnGroup {
    * @param weight finite, above 0
    */
   record Elements(int columns, LossFunction loss, float weight) implements ColumnGroup {
+    /** The weight above which what lies beyond differences of 1 is too small for a double. */
+    private static final double ALL_WITHIN = 80;
+
     public Elements {
       requireNonNull(loss, "loss");
       require("Elements", columns, weight);
@@ -96,10 +99,26 @@ public sealed interface ColumnGroup {
         case SQUARED_ERROR -> columns * 0.5 * Math.log(Math.PI / weight);
         case ABSOLUTE_ERROR -> columns * Math.log(2 / weight);
         case BINARY_CROSS_ENTROPY_WITH_LOGITS -> requireUnweighted(weight);
-        case HUBER ->
-            throw new IllegalArgumentException(
-                "The Huber loss is no density; choose the squared or the absolute error");
+        case HUBER -> columns * Math.log(huberIntegral(weight));
       };
+    }
+
+    /**
+     * Integral of {@code exp(-w·h(d))} over all differences d, where h is the Huber loss: {@code
+     * √(2π/w)·erf(√(w/2)) + 2/w·exp(-w/2)}. The first part is that of |d| ≤ 1, here by erf's series
+     * of positive terms, {@code 2·exp(-w/2)·Σ wⁿ/(2n + 1)!!}.
+     */
+    private static double huberIntegral(double w) {
+      if (w > ALL_WITHIN) {
+        return Math.sqrt(2 * Math.PI / w);
+      }
+      double sum = 0;
+      double term = 1;
+      for (int n = 1; sum + term > sum; n++) {
+        sum += term;
+        term *= w / (2 * n + 1);
+      }
+      return 2 * Math.exp(-w / 2) * (sum + 1 / w);
     }
   }
 

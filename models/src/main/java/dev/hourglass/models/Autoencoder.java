@@ -315,7 +315,8 @@ public final class Autoencoder implements AutoCloseable {
    * them, which is what training makes small. With the squared error it is the {@link
    * #reconstructionErrors(Dataset)}; with others it compares probabilities and categories as they
    * should be. Every cell counts as if it were there. Infinite where a probability is outside [0,
-   * 1], or where a float can't hold it, and never NaN.
+   * 1], where those of a category don't add up to 1 (as of one that has no level), or where a float
+   * can't hold it, and never NaN.
    */
   public float[] scores(Dataset data) {
     float[] scores = new float[requireNonNull(data, "data").rows()];
@@ -333,6 +334,31 @@ public final class Autoencoder implements AutoCloseable {
    */
   public void scores(Dataset data, float[] scores) {
     numbers(Pass.SCORES, data, "scores", scores);
+  }
+
+  /**
+   * Score of each row where cells are missing or count less: the sum of the source columns' errors
+   * times their weights, divided by the number of all source columns, as training has it. So a row
+   * with fewer cells has a smaller score. What stands in a missing cell has no error, but is
+   * encoded with the others: put something harmless there, such as the mean.
+   *
+   * @param weights of the cells, rows x source columns, each at least 0: see {@link
+   *     Trainer#weights}
+   * @throws IllegalArgumentException if the weights are not that, or the data has another width
+   */
+  public float[] scores(Dataset data, Dataset weights) {
+    float[] scores = new float[requireNonNull(data, "data").rows()];
+    forEachWeighted(
+        data,
+        weights,
+        (row, errors) -> {
+          double sum = 0;
+          for (float error : errors) {
+            sum += error;
+          }
+          scores[row] = (float) (sum / sources);
+        });
+    return scores;
   }
 
   /** Score of one observation. Allocates nothing. */
@@ -354,23 +380,41 @@ public final class Autoencoder implements AutoCloseable {
   /**
    * Errors of each row's source columns where cells are missing or count less.
    *
-   * @param weights of the cells, as {@link Trainer#weights} has them: each multiplies its error
+   * @param weights of the cells, rows x source columns, each at least 0 and a factor of its error:
+   *     see {@link Trainer#weights}
    * @return rows x source columns
+   * @throws IllegalArgumentException if the weights are not that, or the data has another width
    */
   public float[][] errors(Dataset data, Dataset weights) {
-    requireNonNull(data, "data");
+    float[][] result = new float[requireNonNull(data, "data").rows()][];
+    forEachWeighted(data, weights, (row, errors) -> result[row] = errors.clone());
+    return result;
+  }
+
+  private interface RowErrors {
+    void accept(int row, float[] errors);
+  }
+
+  private void forEachWeighted(Dataset data, Dataset weights, RowErrors sink) {
+    requireWidth("data", data, architecture.inputSize());
     requireNonNull(weights, "weights");
     Arguments.requireWeights("The weights", weights, data.rows(), sources);
-    float[][] errors = errors(data);
     float[] row = new float[sources];
-    for (int r = 0; r < errors.length; r++) {
-      weights.copyRow(r, row, 0);
-      for (int i = 0; i < sources; i++) {
-        // Not by multiplying an infinite one with 0.
-        errors[r][i] = row[i] == 0 ? 0 : errors[r][i] * row[i];
-      }
-    }
-    return errors;
+    inference()
+        .run(
+            Pass.LIKELIHOOD_ERRORS,
+            data,
+            (target, first, count, width, values) -> {
+              for (int r = 0; r < count; r++) {
+                weights.copyRow(first + r, row, 0);
+                for (int i = 0; i < width; i++) {
+                  // Not by multiplying an infinite one with 0.
+                  row[i] = row[i] == 0 ? 0 : values[r * width + i] * row[i];
+                }
+                target.accept(first + r, row);
+              }
+            },
+            sink);
   }
 
   /**

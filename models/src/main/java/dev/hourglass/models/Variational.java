@@ -2,12 +2,15 @@ package dev.hourglass.models;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hourglass.base.Limits;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.inference.Arguments;
 import dev.hourglass.models.inference.GaussianCodes;
 import dev.hourglass.models.inference.ImportanceSampling;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.Probabilities;
+import dev.hourglass.models.objective.Divergence;
 import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.Distribution;
 import dev.hourglass.tensor.Philox;
@@ -60,15 +63,24 @@ public final class Variational {
   /**
    * New data: what is expected of codes that are drawn from the standard normal distribution.
    *
-   * @param count how many rows, at least 1
+   * @param count how many rows, at least 1, and so few that an array holds their codes
    * @param seed from which the codes follow
+   * @throws IllegalArgumentException if that doesn't hold
    */
   public float[][] sample(int count, long seed) {
     if (count < 1) {
       throw new IllegalArgumentException(count + " samples are asked for; give at least 1");
     }
     int width = architecture.codeSize();
-    float[] codes = new float[Math.multiplyExact(count, width)];
+    if (count > Limits.ARRAY / width) {
+      throw new IllegalArgumentException(
+          count
+              + " samples are asked for, whose codes of "
+              + width
+              + " numbers exceed an array; give at most "
+              + Limits.ARRAY / width);
+    }
+    float[] codes = new float[count * width];
     Philox.fill(
         new Distribution.Normal(0, 1),
         Seeds.derive(seed, SAMPLE),
@@ -89,8 +101,10 @@ public final class Variational {
    * @param samples K, at least 1; 5,000 are usual
    * @param seed from which they follow
    * @throws IllegalArgumentException if a Bernoulli variable or a category's column is neither 0
-   *     nor 1, or the architecture's likelihood is no density: the squared error (of a normal
-   *     distribution of variance ½), the absolute error, cross-entropies and categories are
+   *     nor 1, a category has not exactly one level, or the architecture's likelihood is no
+   *     density: the squared error (of a normal distribution of variance ½), the absolute error and
+   *     Huber's are, with whatever weight their groups have, cross-entropies and categories with
+   *     the weight 1 only
    */
   public double[] logLikelihood(Dataset data, int samples, long seed) {
     return estimate(data, samples, seed, Variational::logMeanExp);
@@ -146,9 +160,7 @@ public final class Variational {
   private void requireValues(Dataset data) {
     float[] row = new float[data.columns()];
     List<ColumnGroups.Range> ranges =
-        network.likelihood().groups(network.inputSize()).ranges().stream()
-            .filter(range -> range.group().isProbability())
-            .toList();
+        new Probabilities(network.likelihood().groups(network.inputSize())).ranges();
     for (int r = 0; r < data.rows() && !ranges.isEmpty(); r++) {
       data.copyRow(r, row, 0);
       for (ColumnGroups.Range range : ranges) {
@@ -165,7 +177,24 @@ public final class Variational {
                     + " with such probabilities");
           }
         }
+        requireOneLevel(r, range, row);
       }
+    }
+  }
+
+  private static void requireOneLevel(int number, ColumnGroups.Range range, float[] row) {
+    double levels = Probabilities.sum(range, row, 0);
+    if (range.group().isCategory() && levels != 1) {
+      throw new IllegalArgumentException(
+          "The data's row "
+              + number
+              + ", columns "
+              + range.column()
+              + " to "
+              + (range.column() + range.group().columns() - 1)
+              + " are a category of "
+              + (int) levels
+              + " levels; make exactly one of them 1, or leave the row out");
     }
   }
 
@@ -192,9 +221,7 @@ public final class Variational {
     Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
     double[] sums = new double[architecture.codeSize()];
     forEachCode(
-        data,
-        (unit, mean, logVariance) ->
-            sums[unit] += 0.5 * (mean * mean + Math.expm1(logVariance) - logVariance));
+        data, (unit, mean, logVariance) -> sums[unit] += Divergence.ofUnit(mean, logVariance));
     for (int i = 0; i < sums.length; i++) {
       sums[i] /= data.rows();
     }
@@ -209,14 +236,16 @@ public final class Variational {
    */
   public int activeUnits(Dataset data) {
     Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
-    double[] sums = new double[architecture.codeSize()];
-    forEachCode(data, (unit, mean, logVariance) -> sums[unit] += mean);
-    double[] squares = new double[sums.length];
+    // In one pass (Welford, 1962): a deviation from the mean so far times one from the mean then.
+    double[] averages = new double[architecture.codeSize()];
+    double[] squares = new double[averages.length];
+    int[] counts = new int[averages.length];
     forEachCode(
         data,
         (unit, mean, logVariance) -> {
-          double deviation = mean - sums[unit] / data.rows();
-          squares[unit] += deviation * deviation;
+          double deviation = mean - averages[unit];
+          averages[unit] += deviation / ++counts[unit];
+          squares[unit] += deviation * (mean - averages[unit]);
         });
     return (int) Arrays.stream(squares).filter(square -> square / data.rows() > ACTIVE).count();
   }

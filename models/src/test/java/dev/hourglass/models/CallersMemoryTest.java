@@ -252,7 +252,7 @@ final class CallersMemoryTest {
     Dataset data = Samples.uniform(2, WIDTH, 1);
     Dataset narrow = Samples.uniform(2, CODE, 1);
     FloatBuffer target = FloatBuffer.allocate(100);
-    String[] wide = {"The data has 3 columns", "11 are expected by 11-7-3-7-11"};
+    String[] wide = {"The width of the data is 3 columns", "11 are expected by 11-7-3-7-11"};
     assertError(IllegalArgumentException.class, () -> model.encode(narrow, target), wide);
     assertError(IllegalArgumentException.class, () -> model.reconstruct(narrow, target), wide);
     assertError(
@@ -262,7 +262,7 @@ final class CallersMemoryTest {
     assertError(
         IllegalArgumentException.class,
         () -> model.decode(data, target),
-        "The data has 11 columns",
+        "The width of the codes is 11 columns",
         "3 are expected");
   }
 
@@ -270,14 +270,14 @@ final class CallersMemoryTest {
   void rowsOfAnotherWidthAreRefused() {
     float[] row = new float[WIDTH];
     float[] code = new float[CODE];
-    String[] wide = {"The observation has 3 columns", "11 are expected by 11-7-3-7-11"};
+    String[] wide = {"The width of the observation is 3 columns", "11 are expected by 11-7-3-7-11"};
     assertError(IllegalArgumentException.class, () -> model.encode(code, code), wide);
     assertError(IllegalArgumentException.class, () -> model.reconstruct(code, row), wide);
     assertError(IllegalArgumentException.class, () -> model.reconstructionError(code), wide);
     assertError(
         IllegalArgumentException.class,
         () -> model.decode(row, row),
-        "The code has 11 columns",
+        "The width of the code is 11 columns",
         "3 are expected");
     assertError(
         IllegalArgumentException.class,

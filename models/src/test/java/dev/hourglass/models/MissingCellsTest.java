@@ -1,5 +1,6 @@
 package dev.hourglass.models;
 
+import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -94,12 +95,12 @@ final class MissingCellsTest {
 
   /** Over the cells that are there. */
   private static double meanError(Autoencoder model, float[][] rows, float[][] cells) {
-    float[][] errors = model.errors(Dataset.of(rows));
+    float[][] errors = model.errors(Dataset.of(rows), Dataset.of(cells));
     double sum = 0;
     double count = 0;
     for (int r = 0; r < ROWS; r++) {
       for (int i = 0; i < SOURCES; i++) {
-        sum += errors[r][i] * cells[r][i];
+        sum += errors[r][i];
         count += cells[r][i];
       }
     }
@@ -157,6 +158,89 @@ final class MissingCellsTest {
         for (int i = 0; i < SOURCES; i++) {
           assertEquals(cells[r][i] * all[r][i], there[r][i]);
         }
+      }
+    }
+  }
+
+  /** Over all source columns, there or not, as the loss is. */
+  @ParameterizedTest
+  @MethodSource("likelihoods")
+  void scoresAreTheMeansOfWhatErrorsCount(Architecture architecture) {
+    int sources = architecture.likelihood().sources(NUMBERS + LEVELS);
+    Dataset rows = few(1);
+    Dataset weights = fewWeights(sources, 2);
+    try (Autoencoder model = Samples.untrained(architecture, backend)) {
+      float[][] errors = model.errors(rows);
+      float[] scores = model.scores(rows, weights);
+      assertEquals(FEW, scores.length);
+      for (int r = 0; r < FEW; r++) {
+        double sum = 0;
+        for (int i = 0; i < sources; i++) {
+          sum += (double) weights.value(r, i) * errors[r][i];
+        }
+        assertEquals(sum / sources, scores[r], 1e-6 * sum, "row " + r);
+      }
+    }
+  }
+
+  /** More rows than a batch of inference has, each of another weight. */
+  @Test
+  void weightsStayWithTheirRows() {
+    Dataset rows = Dataset.of(table(1));
+    float[][] cells = new float[ROWS][SOURCES];
+    for (int r = 0; r < ROWS; r++) {
+      Arrays.fill(cells[r], r);
+    }
+    try (Autoencoder model = Samples.untrained(TABLE, backend)) {
+      float[] whole = model.scores(rows);
+      float[] weighted = model.scores(rows, Dataset.of(cells));
+      for (int r = 0; r < ROWS; r++) {
+        assertEquals(r * whole[r], weighted[r], 1e-9 + 1e-5 * r * whole[r], "row " + r);
+      }
+    }
+  }
+
+  /** No level at all has an infinite error, unless it is missing. */
+  @Test
+  void aCategoryWithoutALevelIsNoneWhereItIsMissing() {
+    float[][] table = Arrays.copyOf(table(1), 2);
+    float[][] cells = new float[2][SOURCES];
+    for (int r = 0; r < 2; r++) {
+      Arrays.fill(table[r], NUMBERS, NUMBERS + LEVELS, 0);
+      Arrays.fill(cells[r], 1);
+    }
+    cells[1][NUMBERS] = 0;
+    Dataset rows = Dataset.of(table);
+    try (Autoencoder model = Samples.untrained(TABLE, backend)) {
+      float[] scores = model.scores(rows, Dataset.of(cells));
+      assertEquals(Float.POSITIVE_INFINITY, scores[0]);
+      assertEquals(mean(Arrays.copyOf(model.errors(rows)[1], NUMBERS), SOURCES), scores[1], 1e-5);
+      assertEquals(Float.POSITIVE_INFINITY, model.errors(rows, Dataset.of(cells))[0][NUMBERS]);
+    }
+  }
+
+  private static double mean(float[] errors, int count) {
+    double sum = 0;
+    for (float error : errors) {
+      sum += error;
+    }
+    return sum / count;
+  }
+
+  @Test
+  void weightsThatDoNotFitAreRefusedWhereRowsAreScored() {
+    Dataset rows = few(1);
+    float[][] negative = new float[FEW][SOURCES];
+    negative[4][2] = -1;
+    try (Autoencoder model = Samples.untrained(TABLE, backend)) {
+      for (Dataset weights :
+          new Dataset[] {Dataset.of(negative), Dataset.of(new float[FEW][SOURCES + 1])}) {
+        String reason =
+            weights.columns() == SOURCES
+                ? "The weights' row 4, source column 2 is -1.0; give a weight of at least 0"
+                : "The weights are 25x26, but there are 25 rows of 25 source columns";
+        assertError(IllegalArgumentException.class, () -> model.errors(rows, weights), reason);
+        assertError(IllegalArgumentException.class, () -> model.scores(rows, weights), reason);
       }
     }
   }

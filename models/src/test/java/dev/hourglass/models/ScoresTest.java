@@ -61,7 +61,7 @@ final class ScoresTest {
         Stream.of(TABLE, TABLE.tied()));
   }
 
-  /** Rows that a likelihood can be of: some numbers are large, and every fifth category missing. */
+  /** Rows that a likelihood can be of: some numbers are large, and every fifth category a share. */
   private static float[][] rows(Architecture architecture, int count) {
     Random random = new Random(5);
     float[][] rows = new float[count][COLUMNS];
@@ -74,8 +74,10 @@ final class ScoresTest {
                   ? 0
                   : group.isProbability() ? random.nextFloat() : 2 * (float) random.nextGaussian();
         }
-        if (group.isCategory() && r % 5 != 4) {
-          rows[r][range.column() + random.nextInt(group.columns())] = 1;
+        if (group.isCategory()) {
+          float share = r % 5 == 4 ? random.nextFloat() : 1;
+          rows[r][range.column() + random.nextInt(group.columns())] += share;
+          rows[r][range.column() + random.nextInt(group.columns())] += 1 - share;
         }
       }
     }
@@ -181,6 +183,48 @@ final class ScoresTest {
     }
   }
 
+  /**
+   * Values of which a cross-entropy would be 0, or too small, whatever the model says.
+   *
+   * @param first column
+   */
+  private record Incomplete(int first, int source, List<Float> values) {}
+
+  private static Stream<Incomplete> incompleteCategories() {
+    return Stream.of(
+        new Incomplete(3, 3, List.of(0f, 0f, 0f)),
+        new Incomplete(3, 3, List.of(0f, 0.9f, 0f)),
+        new Incomplete(3, 3, List.of(0.5f, 0.5f, 0.5f)),
+        new Incomplete(3, 3, List.of(1f, 0f, 1f)),
+        new Incomplete(8, 6, List.of(0f, 0f)),
+        new Incomplete(8, 6, List.of(0.5f, 0.50001f)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("incompleteCategories")
+  void aCategoryThatDoesNotAddUpToOneHasAnInfiniteErrorAndScore(Incomplete incomplete) {
+    try (Autoencoder model = Samples.untrained(TABLE, backend)) {
+      float[][] rows = rows(TABLE, 300);
+      int bad = 7;
+      for (int i = 0; i < incomplete.values().size(); i++) {
+        rows[bad][incomplete.first() + i] = incomplete.values().get(i);
+      }
+      double[][] expected = expected(model, rows);
+      expected[bad][incomplete.source()] = Double.POSITIVE_INFINITY;
+      for (int count : new int[] {8, 300}) {
+        Dataset data = Dataset.of(Arrays.copyOf(rows, count));
+        float[][] errors = model.errors(data);
+        float[] scores = model.scores(data);
+        for (int r = 0; r < count; r++) {
+          assertNarrowed(expected[r], errors[r]);
+          assertNarrowed(mean(expected[r]), scores[r], "row " + r);
+        }
+      }
+      assertEquals(Float.POSITIVE_INFINITY, model.score(rows[bad]));
+      assertClose(mean(expected[6]), model.score(rows[6]), "the next call");
+    }
+  }
+
   private record Impossible(Architecture architecture, int column, int source, float value) {}
 
   private static Stream<Impossible> impossibleValues() {
@@ -254,6 +298,8 @@ final class ScoresTest {
       rows[0][6] = 1 + 5e-7f;
       rows[0][7] = -5e-7f;
       rows[1][3] = 1 + 5e-7f;
+      rows[1][4] = 0;
+      rows[1][5] = 1e-6f;
       double[][] expected = expected(model, rows);
       float[][] errors = model.errors(Dataset.of(rows));
       for (int r = 0; r < 2; r++) {

@@ -1,5 +1,6 @@
 package dev.hourglass.models;
 
+import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import dev.hourglass.models.training.TrainingListener;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -261,14 +263,118 @@ final class VariationalTest {
 
   @Test
   void whatIsNoDensityIsRefused() {
+    ColumnGroup twice =
+        new ColumnGroup.Elements(INPUTS, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 2);
+    try (Autoencoder model = zeros(Architecture.variational(INPUTS, CODES).groups(twice))) {
+      assertError(
+          IllegalArgumentException.class,
+          () -> Variational.of(model).logLikelihood(Dataset.of(new float[2][INPUTS]), 1, 1),
+          "no density; choose the weight 1");
+    }
+  }
+
+  private Autoencoder zeros(Architecture architecture) {
+    ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
+    return new Autoencoder(architecture, values, backend);
+  }
+
+  /** Of zeros whatever the code is, which is the prior's: so one sample tells it. */
+  @Test
+  void theHuberLossHasALikelihood() {
     Architecture huber = Architecture.variational(INPUTS, CODES).loss(LossFunction.HUBER);
-    ParameterValues values = ParameterValues.zeros(Network.of(huber).layout());
-    try (Autoencoder model = new Autoencoder(huber, values, backend)) {
-      IllegalArgumentException error =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> Variational.of(model).logLikelihood(rows(2), 1, 1));
-      assertTrue(String.valueOf(error.getMessage()).contains("Huber"), error::toString);
+    // The integral of exp(-huber): √(2π)·erf(√½) + 2·exp(-½).
+    double integral = 2.5066282746310002 * 0.6826894921370859 + 2 * 0.6065306597126334;
+    try (Autoencoder model = zeros(huber)) {
+      Dataset row = Dataset.of(new float[] {0.5f, -3, 1}, INPUTS);
+      assertEquals(
+          -(0.125 + 2.5 + 0.5) - 3 * Math.log(integral),
+          Variational.of(model).logLikelihood(row, 1, 1)[0],
+          1e-6);
+    }
+  }
+
+  @Test
+  void aCategoryHasExactlyOneLevel() {
+    Architecture architecture =
+        Architecture.variational(5, CODES)
+            .groups(
+                new ColumnGroup.OneHot(3, 1),
+                new ColumnGroup.Elements(2, LossFunction.SQUARED_ERROR, 1));
+    try (Autoencoder model = zeros(architecture)) {
+      Variational distribution = Variational.of(model);
+      float[][] rows = {{0, 1, 0, 0, 0}, {0, 0, 1, 5, 6}};
+      double expected = -Math.log(3) - Math.log(Math.PI);
+      assertEquals(expected, distribution.logLikelihood(Dataset.of(rows), 1, 1)[0], 1e-6);
+      rows[1][2] = 0;
+      Dataset none = Dataset.of(rows);
+      assertError(
+          IllegalArgumentException.class,
+          () -> distribution.logLikelihood(none, 1, 1),
+          "row 1, columns 0 to 2 are a category of 0 levels; make exactly one of them 1");
+      rows[1][0] = 1;
+      rows[1][1] = 1;
+      Dataset two = Dataset.of(rows);
+      assertError(
+          IllegalArgumentException.class,
+          () -> distribution.evidenceLowerBound(two, 1, 1),
+          "row 1, columns 0 to 2 are a category of 2 levels");
+    }
+  }
+
+  /**
+   * Parts of the hidden unit's sum exceed a float, the whole of -0.7 times the largest doesn't: the
+   * unit is 0, and not the 1 that a sigmoid makes of infinity.
+   */
+  @Test
+  void noActivationHidesThatASumOfTheEncoderOverflowed() {
+    Architecture architecture =
+        Architecture.variational(5, 1, 1).hiddenActivation(Activation.SIGMOID);
+    ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
+    float[] weights = {1, 1, -0.9f, -0.9f, -0.9f};
+    System.arraycopy(weights, 0, values.array(), values.offset("encoder.0.weight"), 5);
+    values.array()[values.offset("encoder.1.weight")] = 1;
+    values.array()[values.offset("encoder.1.bias")] = 0.5f;
+    values.array()[values.offset("log_variance.weight")] = 1;
+    float[] huge = new float[5];
+    Arrays.fill(huge, Float.MAX_VALUE);
+    Dataset rows = Dataset.of(new float[][] {huge, new float[5]});
+    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
+      assertEquals(0.5f, model.encode(huge)[0]);
+      // Of the second row the hidden unit is ½.
+      double ofUsual = 0.5 * (1 + Math.exp(0.5) - 1 - 0.5);
+      double expected = (0.5 * 0.25 + ofUsual) / 2;
+      assertArrayEquals(new double[] {expected}, Variational.of(model).divergences(rows), 1e-6);
+    }
+  }
+
+  /** Variances of 0.02 and 0.005 beside means of a thousand; 0.01 is the least of an active one. */
+  @Test
+  void activeUnitsAreToldByTheVarianceOfTheirMeans() {
+    Architecture architecture = Architecture.variational(2, CODES);
+    ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
+    values.array()[values.offset("encoder.0.weight")] = 1;
+    values.array()[values.offset("encoder.0.weight") + 3] = 1;
+    float[][] rows = new float[500][];
+    for (int i = 0; i < rows.length; i++) {
+      int sign = i % 2 == 0 ? 1 : -1;
+      rows[i] =
+          new float[] {
+            (float) (1_000 + sign * Math.sqrt(0.02)), (float) (sign * Math.sqrt(0.005) - 1_000)
+          };
+    }
+    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
+      assertEquals(1, Variational.of(model).activeUnits(Dataset.of(rows)));
+    }
+  }
+
+  @Test
+  void samplesThatNoArrayHoldsAreRefused() {
+    try (Autoencoder model = linearGaussian()) {
+      assertError(
+          IllegalArgumentException.class,
+          () -> Variational.of(model).sample(Integer.MAX_VALUE, 1),
+          "2147483647 samples are asked for",
+          "give at most 1073741819");
     }
   }
 

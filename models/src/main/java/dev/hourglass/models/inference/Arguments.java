@@ -14,7 +14,7 @@ public final class Arguments {
   public static void requireWidth(String what, Dataset data, int width, Architecture architecture) {
     requireNonNull(data, what);
     if (data.columns() != width) {
-      throw wrongWidth("data", data.columns(), width, architecture);
+      throw wrongWidth(what, data.columns(), width, architecture);
     }
   }
 
@@ -45,7 +45,7 @@ public final class Arguments {
     }
   }
 
-  /** There must be a weight for each cell. */
+  /** There must be a weight of at least 0 for each cell. */
   public static void requireWeights(String what, Dataset weights, int rows, int sources) {
     if (weights.rows() != rows || weights.columns() != sources) {
       throw new IllegalArgumentException(
@@ -60,14 +60,31 @@ public final class Arguments {
               + sources
               + " source columns; give a weight for each");
     }
+    float[] row = new float[sources];
+    for (int r = 0; r < rows; r++) {
+      weights.copyRow(r, row, 0);
+      for (int i = 0; i < sources; i++) {
+        if (row[i] < 0) {
+          throw new IllegalArgumentException(
+              what
+                  + "' row "
+                  + r
+                  + ", source column "
+                  + i
+                  + " is "
+                  + row[i]
+                  + "; give a weight of at least 0");
+        }
+      }
+    }
   }
 
   private static IllegalArgumentException wrongWidth(
       String what, int columns, int width, Architecture architecture) {
     return new IllegalArgumentException(
-        "The "
+        "The width of the "
             + what
-            + " has "
+            + " is "
             + columns
             + " columns, but "
             + width

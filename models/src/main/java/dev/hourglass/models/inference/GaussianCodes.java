@@ -93,10 +93,14 @@ public final class GaussianCodes implements AutoCloseable {
   private void replaceHuge(
       RowSource source, int first, int count, float[] means, float[] logVariances) {
     int codes = network.codeSize();
-    float[] row = new float[source.columns()];
+    int columns = source.columns();
+    float[] row = new float[columns];
     for (int i = 0; i < count; i++) {
       int at = i * codes;
-      if (!check.passes(means, at, codes, 1) || !check.passes(logVariances, at, codes, 1)) {
+      // The results alone needn't show it: an activation makes a usual number of an infinite sum.
+      if (!check.passes(rows, i * columns, columns, hugeRows.factorOfDistribution())
+          || !check.passes(means, at, codes, 1)
+          || !check.passes(logVariances, at, codes, 1)) {
         source.copyRow(first + i, row, 0);
         int last = network.encoder().size() - 1;
         double[] hidden = hugeRows.outputs(network.encoder().subList(0, last), row);

@@ -3,11 +3,10 @@ package dev.hourglass.models.inference;
 import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
-import dev.hourglass.tensor.ColumnGroup;
-import dev.hourglass.tensor.ColumnGroups;
+import dev.hourglass.models.network.Probabilities;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Rows whose numbers may exceed single precision on their way through the layers, computed on the
@@ -15,14 +14,11 @@ import java.util.stream.IntStream;
  * becomes NaN.
  */
 public final class HugeRows {
-  /** What rounding may make of a probability of 0 or 1. */
-  private static final float ROUNDING = 1e-6f;
-
   private final Network network;
-  private final ColumnGroups groups;
-  private final int[] probabilities;
+  private final Probabilities probabilities;
   private final ParameterValues values;
   private final Bound encode;
+  private final Bound distribution;
   private final Bound decode;
   private final Bound whole;
 
@@ -42,17 +38,14 @@ public final class HugeRows {
   public HugeRows(Network network, ParameterValues values) {
     this.network = network;
     this.values = values;
-    groups = network.likelihood().groups(network.inputSize());
-    probabilities =
-        groups.ranges().stream()
-            .filter(range -> range.group().isProbability())
-            .flatMapToInt(
-                range -> IntStream.range(range.column(), range.column() + range.group().columns()))
-            .toArray();
+    probabilities = new Probabilities(network.likelihood().groups(network.inputSize()));
     int depth = network.encoder().size();
     List<Layer.Growth> growths =
         network.layers().stream().map(layer -> layer.growth(values)).toList();
     encode = bound(growths.subList(0, depth));
+    List<Layer.Growth> toVariance = new ArrayList<>(growths.subList(0, depth - 1));
+    network.logVariance().ifPresent(layer -> toVariance.add(layer.growth(values)));
+    distribution = larger(encode, bound(toVariance));
     decode = bound(growths.subList(depth, growths.size()));
     whole = bound(growths);
   }
@@ -76,6 +69,14 @@ public final class HugeRows {
   }
 
   /**
+   * The {@link #factor(Pass)} of computing the mean of a code and, where it is Gaussian, the
+   * logarithm of its variance.
+   */
+  float factorOfDistribution() {
+    return distribution.factor();
+  }
+
+  /**
    * Whether a row is so small in magnitude that its results are those of single precision. One look
    * at each number finds out, and that they are finite too.
    *
@@ -91,6 +92,10 @@ public final class HugeRows {
       }
     }
     return true;
+  }
+
+  private static Bound larger(Bound a, Bound b) {
+    return a.factor() >= b.factor() ? a : b;
   }
 
   private static Bound bound(List<Layer.Growth> layers) {
@@ -171,42 +176,22 @@ public final class HugeRows {
   /** Whether what is measured of rows is a likelihood that some values don't have. */
   boolean hasImpossible(Pass pass) {
     boolean isLikelihood = pass == Pass.LIKELIHOOD_ERRORS || pass == Pass.SCORES;
-    return isLikelihood && probabilities.length > 0;
+    return isLikelihood && !probabilities.ranges().isEmpty();
   }
 
   /**
-   * Whether a row has a value that is no probability where it should be one: an error would come
-   * out negative, and such a row pass for the most usual one.
+   * Whether a row has values that are no probabilities where they should be some: an error would
+   * come out negative or as 0, and such a row pass for the most usual one.
    *
    * @param offset of the row's first value
    */
   boolean isImpossible(float[] values, int offset) {
-    for (int column : probabilities) {
-      if (isImpossible(values[offset + column])) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isImpossible(float value) {
-    return value < -ROUNDING || value > 1 + ROUNDING;
-  }
-
-  private void makeInfinite(float[] row, double[] errors) {
-    for (ColumnGroups.Range range : groups.ranges()) {
-      ColumnGroup group = range.group();
-      for (int i = 0; i < group.columns() && group.isProbability(); i++) {
-        if (isImpossible(row[range.column() + i])) {
-          errors[range.source() + (group.isCategory() ? 0 : i)] = Double.POSITIVE_INFINITY;
-        }
-      }
-    }
+    return !probabilities.allow(values, offset);
   }
 
   /**
    * Errors of a row, as the network's likelihood has them: infinite where a value is no probability
-   * and should be one.
+   * and should be one, or those of a category don't add up to 1.
    *
    * @return one for each source column
    */
@@ -216,7 +201,8 @@ public final class HugeRows {
       x = layer.compute(values, x);
     }
     double[] errors = network.likelihood().errors(x, row);
-    makeInfinite(row, errors);
+    probabilities.forEachImpossible(
+        row, (range, source, column) -> errors[source] = Double.POSITIVE_INFINITY);
     return errors;
   }
 

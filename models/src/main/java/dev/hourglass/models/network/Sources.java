@@ -37,6 +37,16 @@ public record Sources(ColumnGroups groups) {
     return groups.groups().stream().anyMatch(ColumnGroup::isCategory);
   }
 
+  /** Whether each column is a number, and not one of a category's. */
+  public boolean[] areNumbers() {
+    boolean[] areNumbers = new boolean[groups.columns()];
+    for (ColumnGroups.Range range : groups.ranges()) {
+      int end = range.column() + range.group().columns();
+      Arrays.fill(areNumbers, range.column(), end, !range.group().isCategory());
+    }
+    return areNumbers;
+  }
+
   /**
    * Records numbers of source columns as numbers of all columns that belong to them.
    *
@@ -50,7 +60,7 @@ public record Sources(ColumnGroups groups) {
     // Element by element, so that nothing is rounded and nothing grows with the product of both.
     int rows = Math.toIntExact(perSource.value().rows());
     int columns = groups.columns();
-    int[] sources = sourceOfColumns();
+    int[] sources = ofColumns();
     int[] order = new int[Math.multiplyExact(rows, columns)];
     for (int i = 0; i < order.length; i++) {
       order[i] = i / columns * count() + sources[i % columns];
@@ -63,7 +73,8 @@ public record Sources(ColumnGroups groups) {
     return tape.reshape(gathered, rows, columns);
   }
 
-  private int[] sourceOfColumns() {
+  /** The source column of each column. */
+  public int[] ofColumns() {
     int[] sources = new int[groups.columns()];
     for (ColumnGroups.Range range : groups.ranges()) {
       ColumnGroup group = range.group();
@@ -83,10 +94,10 @@ public record Sources(ColumnGroups groups) {
     if (!hasCategories()) {
       return x;
     }
-    float[] ones = new float[groups.columns()];
-    for (ColumnGroups.Range range : groups.ranges()) {
-      int end = range.column() + range.group().columns();
-      Arrays.fill(ones, range.column(), end, range.group().isCategory() ? 0 : 1);
+    boolean[] areNumbers = areNumbers();
+    float[] ones = new float[areNumbers.length];
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] = areNumbers[i] ? 1 : 0;
     }
     Tensor row = scope.tensor(1, ones.length);
     row.upload(FloatBuffer.wrap(ones));

@@ -77,6 +77,15 @@ public record Divergence(float beta, double warmUp) implements Penalty {
   }
 
   /**
+   * The divergence of one unit, in double precision: what {@link #ofUnits} records.
+   *
+   * @return in nats
+   */
+  public static double ofUnit(double mean, double logVariance) {
+    return 0.5 * (mean * mean + Math.expm1(logVariance) - logVariance);
+  }
+
+  /**
    * Records the divergence of each unit's normal distribution from the standard one: {@code ½(μ² +
    * σ² - 1 - log σ²)}.
    *

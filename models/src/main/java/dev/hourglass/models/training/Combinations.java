@@ -59,7 +59,8 @@ public final class Combinations {
                   + " activation than SIGMOID",
               "choose codeActivation(SIGMOID), for a greedy training hiddenActivation(SIGMOID) too, or the"
                   + " L1 norm of codes"),
-          // The difference of two codes that are close together would be rounding.
+          // Where contraction is not exact it is the difference of two codes that are close
+          // together.
           new Rule(
               (architecture, plan) ->
                   plan.needsSinglePrecision(architecture)

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param terms the parts of that loss by name, such as {@code "reconstruction"}; one that is warmed
  *     up is as small as it counts
  * @param lastBatchError mean squared error per element of the last mini-batch's reconstruction,
- *     after its update and without noise
+ *     after its update and without noise: of all cells, so that what stands in missing ones counts
  * @param validationLoss mean loss on the validation data after the epoch, without the penalties on
  *     weights; empty without such data
  * @param validationTerms the parts of that loss by name, all as after the warm-up

@@ -3,6 +3,7 @@ package dev.hourglass.models.training;
 import dev.hourglass.autodiff.Node;
 import dev.hourglass.autodiff.Tape;
 import dev.hourglass.models.network.Draws;
+import dev.hourglass.models.network.Probabilities;
 import dev.hourglass.models.network.Sources;
 import dev.hourglass.models.network.StepFunction;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -29,6 +30,14 @@ public sealed interface Noise {
 
   /** Whether it can be made of any numbers, such as codes, and not only of the data's range. */
   boolean takesAnyNumbers();
+
+  /**
+   * Whether a number that it happens not to disturb stays as it is, but for rounding: one beyond
+   * its limits doesn't.
+   */
+  default boolean keeps(float value) {
+    return true;
+  }
 
   /** Whether it takes values from other rows. */
   boolean needsDonors();
@@ -95,7 +104,10 @@ public sealed interface Noise {
       this(standardDeviation, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
     }
 
-    /** The same noise, after which values beyond these limits become the limits. */
+    /**
+     * The same noise, after which values beyond these limits become the limits. Training refuses
+     * data that lies beyond them itself.
+     */
     public Gaussian clippedTo(float newLow, float newHigh) {
       return new Gaussian(standardDeviation, newLow, newHigh);
     }
@@ -108,6 +120,11 @@ public sealed interface Noise {
     @Override
     public boolean takesAnyNumbers() {
       return low == Float.NEGATIVE_INFINITY;
+    }
+
+    @Override
+    public boolean keeps(float value) {
+      return value >= low - Probabilities.ROUNDING && value <= high + Probabilities.ROUNDING;
     }
 
     @Override
@@ -178,7 +195,8 @@ public sealed interface Noise {
 
   /**
    * Sets each value to a low or a high one, each with half of the given probability (salt and
-   * pepper): give the lowest and the highest that the data has.
+   * pepper): give the lowest and the highest that the data has, or others. All other values stay as
+   * they are, wherever they lie.
    *
    * @param probability in (0, 1)
    * @param low finite

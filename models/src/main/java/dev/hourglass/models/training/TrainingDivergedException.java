@@ -85,7 +85,8 @@ public final class TrainingDivergedException extends RuntimeException {
   /**
    * What was affected first: {@code "encoder layer 1"}; {@code "the loss"}; {@code "encoder layer
    * 1's parameters after the last update"}; {@code "the codes of row 17"}; {@code "validation row
-   * 17, column 2"}, rows and columns counted from 0.
+   * 17, column 2"}; {@code "a penalty on the validation data"}. Rows and columns are counted from
+   * 0.
    */
   public String where() {
     return where;

@@ -27,11 +27,19 @@ public record TrainingRun(
     @Nullable Dataset weights,
     @Nullable Dataset validation,
     @Nullable Dataset validationWeights) {
-  /** Checks the arguments. */
+  /**
+   * Checks the arguments.
+   *
+   * @throws IllegalArgumentException if there are weights of validation data, but no such data
+   */
   public TrainingRun {
     requireNonNull(backend, "backend");
     requireNonNull(listener, "listener");
     requireNonNull(cancellation, "cancellation");
+    if (validation == null && validationWeights != null) {
+      throw new IllegalArgumentException(
+          "There are weights of validation data, but no such data; give both, or neither");
+    }
   }
 
   /** A run that nobody hears of or cancels, without validation. */

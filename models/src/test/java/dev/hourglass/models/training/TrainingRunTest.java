@@ -64,6 +64,15 @@ final class TrainingRunTest {
   }
 
   @Test
+  void weightsOfNoValidationDataAreRefused() {
+    Dataset cells = Samples.uniform(3, 2, 2);
+    assertError(
+        IllegalArgumentException.class,
+        () -> new TrainingRun(backend, new TrainingListener() {}, () -> false, null, null, cells),
+        "weights of validation data, but no such data");
+  }
+
+  @Test
   @SuppressWarnings("NullAway")
   void nullIsRefusedByName() {
     TrainingRun run = TrainingRun.on(backend);

@@ -27,6 +27,7 @@ final class Evaluation {
   private final PreparedStage stage;
   private final Objective objective;
   private final Dataset dataset;
+  private final @Nullable Dataset weights;
   private final int batches;
   private final int batchRows;
   private final int lastRows;
@@ -47,6 +48,7 @@ final class Evaluation {
   Evaluation(PreparedStage stage, Dataset dataset, @Nullable Dataset weights) {
     this.stage = stage;
     this.dataset = dataset;
+    this.weights = weights;
     objective = stage.objective().ofRows();
     rows = dataset.rows();
     batchRows = Math.min(stage.plan().batchSize(), rows);
@@ -113,7 +115,7 @@ final class Evaluation {
     double largest = -1;
     int end = Math.min(rows, firstNotFinite + batchRows);
     for (int r = firstNotFinite; r < end && largest <= Float.MAX_VALUE; r++) {
-      double[] errors = precise.errors(dataset.row(r));
+      double[] errors = errors(precise, r);
       double sum = 0;
       int source = 0;
       for (int i = 0; i < errors.length; i++) {
@@ -131,5 +133,17 @@ final class Evaluation {
     int column = stage.network().likelihood().firstColumn(worstSource);
     return TrainingDivergedException.onValidation(
         ofStage.name(), epoch, ofStage.batches(), worst, column, dataset.value(worst, column));
+  }
+
+  /** What stands in a cell that is missing has no error, be it large or none that has a meaning. */
+  private double[] errors(HugeRows precise, int row) {
+    double[] errors = precise.errors(dataset.row(row));
+    if (weights != null) {
+      float[] ofCells = weights.row(row);
+      for (int i = 0; i < errors.length; i++) {
+        errors[i] = ofCells[i] == 0 ? 0 : errors[i] * ofCells[i];
+      }
+    }
+    return errors;
   }
 }

@@ -3,14 +3,14 @@ package dev.hourglass.models.training.engine;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.inference.Arguments;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.network.Sources;
 import dev.hourglass.models.training.Combinations;
 import dev.hourglass.models.training.Noise;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingRun;
 import dev.hourglass.tensor.Activation;
-import dev.hourglass.tensor.ColumnGroups;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +44,9 @@ final class FittingChecks {
     requireDonors(data);
     requireFittingBatches(data);
     requireFittingCodes(data);
-    requireFittingValidation();
-    OutputRange.of(architecture.outputActivation()).requireReaches("training data", data);
-    if (architecture.outputActivation() != Activation.SIGMOID) {
-      // Otherwise they have been looked at just now.
-      requireProbabilities("training data", data);
-    }
     requireFittingWeights("The training data", data, run.weights());
+    requireFittingValidation();
+    requireFittingValues(cells("training data", data, run.weights()));
     if (plan.earlyStopping() != null && (run.validation() == null || plan.jointEpochs() == 0)) {
       throw new IllegalArgumentException(
           "Early stopping needs joint epochs in the plan, and validation data; give that to the Trainer");
@@ -77,24 +73,53 @@ final class FittingChecks {
     Dataset validation = run.validation();
     if (validation != null) {
       requireWidth("The validation data", validation);
-      requireProbabilities("validation data", validation);
       requireFittingWeights("The validation data", validation, run.validationWeights());
+      requireProbabilities(cells("validation data", validation, run.validationWeights()));
     }
   }
 
-  /** Of other losses what lies outside is a large error, of these it may be a negative one. */
-  private void requireProbabilities(String what, Dataset data) {
+  private KnownCells cells(String what, Dataset data, @Nullable Dataset weights) {
+    return new KnownCells(
+        what, data, weights, architecture.likelihood().groups(architecture.inputSize()));
+  }
+
+  private void requireFittingValues(KnownCells cells) {
+    OutputRange.of(architecture.outputActivation()).requireReaches(cells);
+    if (architecture.outputActivation() != Activation.SIGMOID) {
+      // Otherwise they have been looked at just now.
+      requireProbabilities(cells);
+    }
+    requireUnclipped(cells);
+  }
+
+  private void requireProbabilities(KnownCells cells) {
     if (plan.isBinarized()) {
-      OutputRange.requireProbabilities(what, data, column -> true, "binarized data");
+      ProbabilityCheck.requireAll(cells, "binarized data");
     }
-    boolean[] isProbability = new boolean[architecture.inputSize()];
-    ColumnGroups groups = architecture.likelihood().groups(architecture.inputSize());
-    for (ColumnGroups.Range range : groups.ranges()) {
-      int end = range.column() + range.group().columns();
-      Arrays.fill(isProbability, range.column(), end, range.group().isProbability());
+    ProbabilityCheck.requireTargets(cells);
+  }
+
+  /** Noise is of what is drawn: what the data has is not to be changed by its limits. */
+  private void requireUnclipped(KnownCells cells) {
+    Noise noise = plan.noise();
+    boolean arePixels = cells.data().type() == DType.UINT8;
+    if (noise == null
+        || noise.takesAnyNumbers()
+        || (arePixels && noise.keeps(0) && noise.keeps(1))) {
+      return;
     }
-    OutputRange.requireProbabilities(
-        what, data, column -> isProbability[column], "a probability's or a category's column");
+    boolean[] areNumbers = new Sources(cells.groups()).areNumbers();
+    Outside outside =
+        Outside.of(cells, (column, value) -> !areNumbers[column] || noise.keeps(value));
+    if (outside != null) {
+      throw new IllegalArgumentException(
+          outside.first()
+              + ", but "
+              + noise
+              + " would bring that within its limits, which changes the clean values; "
+              + outside.share()
+              + ": give limits that the data keeps to, or none, or scale the data");
+    }
   }
 
   private void requireDonors(Dataset data) {
@@ -113,21 +138,10 @@ final class FittingChecks {
     Arguments.requireWeights(what + "'s weights", weights, data.rows(), sources);
     float[] row = new float[sources];
     boolean areZero = true;
-    for (int r = 0; r < weights.rows(); r++) {
+    for (int r = 0; r < weights.rows() && areZero; r++) {
       weights.copyRow(r, row, 0);
-      for (int i = 0; i < sources; i++) {
-        areZero &= row[i] == 0;
-        if (row[i] < 0) {
-          throw new IllegalArgumentException(
-              what
-                  + "'s weight in row "
-                  + r
-                  + ", source column "
-                  + i
-                  + " is "
-                  + row[i]
-                  + "; give one of at least 0");
-        }
+      for (float weight : row) {
+        areZero &= weight == 0;
       }
     }
     if (areZero) {
@@ -217,6 +231,11 @@ final class FittingChecks {
   private void requireFittingStart(Dataset data) {
     if (!architecture.initializer().isOfData()) {
       return;
+    }
+    if (run.weights() != null) {
+      throw new IllegalArgumentException(
+          "A PCA start takes every cell for data, but there are weights of cells, some of which may"
+              + " be missing; choose another initializer, or leave the weights out");
     }
     if (plan.greedyEpochs() == 0) {
       PcaStart.requireSuitable(architecture, data.rows());

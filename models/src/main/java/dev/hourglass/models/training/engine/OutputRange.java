@@ -1,10 +1,8 @@
 package dev.hourglass.models.training.engine;
 
-import dev.hourglass.data.Dataset;
+import dev.hourglass.models.network.Probabilities;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.DType;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * What values an output activation can come arbitrarily close to. Data beyond them can't be learnt,
@@ -15,9 +13,6 @@ import java.util.stream.IntStream;
  * @param high the largest, or infinity
  */
 record OutputRange(Activation activation, float low, float high) {
-  /** What rounding may make of a value at the limit when data is scaled in single precision. */
-  private static final float ROUNDING = 1e-6f;
-
   static OutputRange of(Activation activation) {
     float none = Float.POSITIVE_INFINITY;
     return switch (activation) {
@@ -32,95 +27,33 @@ record OutputRange(Activation activation, float low, float high) {
   /**
    * Checks that all data lies within.
    *
-   * @param what the data is called, such as {@code "training data"}
    * @throws IllegalArgumentException if it doesn't; names the first element outside, in row-major
    *     order, and how many there are
    */
-  void requireReaches(String what, Dataset data) {
-    boolean isPixels = data.type() == DType.UINT8;
+  void requireReaches(KnownCells cells) {
+    boolean arePixels = cells.data().type() == DType.UINT8;
     boolean takesAll = low == Float.NEGATIVE_INFINITY && high == Float.POSITIVE_INFINITY;
-    if (takesAll || (isPixels && low <= 0 && high >= 1)) {
+    if (takesAll || (arePixels && low <= 0 && high >= 1)) {
       return;
     }
-    float[] row = new float[data.columns()];
-    long outside = 0;
-    int firstRow = 0;
-    int firstColumn = 0;
-    for (int r = 0; r < data.rows(); r++) {
-      data.copyRow(r, row, 0);
-      for (int column = 0; column < row.length; column++) {
-        if (row[column] < low - ROUNDING || row[column] > high + ROUNDING) {
-          if (outside == 0) {
-            firstRow = r;
-            firstColumn = column;
-          }
-          outside++;
-        }
-      }
-    }
-    if (outside > 0) {
-      throw unreachable(what, data, outside, firstRow, firstColumn);
+    float rounding = Probabilities.ROUNDING;
+    Outside outside =
+        Outside.of(cells, (column, value) -> value >= low - rounding && value <= high + rounding);
+    if (outside != null) {
+      throw unreachable(outside);
     }
   }
 
-  /**
-   * Checks that values are probabilities.
-   *
-   * @param isProbability which columns are
-   * @param why what these are, such as {@code "binarized data"}
-   * @throws IllegalArgumentException if one isn't; names the first in row-major order
-   */
-  static void requireProbabilities(
-      String what, Dataset data, IntPredicate isProbability, String why) {
-    int[] columns = IntStream.range(0, data.columns()).filter(isProbability).toArray();
-    if (columns.length == 0 || data.type() == DType.UINT8) {
-      return;
-    }
-    float[] row = new float[data.columns()];
-    for (int r = 0; r < data.rows(); r++) {
-      data.copyRow(r, row, 0);
-      for (int column : columns) {
-        if (row[column] < -ROUNDING || row[column] > 1 + ROUNDING) {
-          throw new IllegalArgumentException(
-              "The "
-                  + what
-                  + "'s row "
-                  + r
-                  + ", column "
-                  + column
-                  + " is "
-                  + row[column]
-                  + ", but "
-                  + why
-                  + " has values from 0 to 1 only; scale the data, or choose another measure for"
-                  + " the column");
-        }
-      }
-    }
-  }
-
-  private IllegalArgumentException unreachable(
-      String what, Dataset data, long outside, int row, int column) {
-    long all = (long) data.rows() * data.columns();
+  private IllegalArgumentException unreachable(Outside outside) {
     boolean isBounded = high < Float.POSITIVE_INFINITY;
     return new IllegalArgumentException(
-        "The "
-            + what
-            + "'s row "
-            + row
-            + ", column "
-            + column
-            + " is "
-            + data.value(row, column)
+        outside.first()
             + ", but an output with "
             + activation
             + " gives values "
             + (isBounded ? "from " + low + " to " + high : "of at least " + low)
             + " only; "
-            + outside
-            + " of "
-            + all
-            + " elements lie outside: scale the data, or choose another output activation, IDENTITY"
-            + " for any data");
+            + outside.share()
+            + ": scale the data, or choose another output activation, IDENTITY for any data");
   }
 }

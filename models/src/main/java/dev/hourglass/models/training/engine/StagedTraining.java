@@ -51,14 +51,17 @@ public final class StagedTraining {
   private ParameterValues train(Dataset data) {
     DType activationType = plan.precision().activationType(run.backend());
     new FittingChecks(architecture, plan, run).require(data);
-    ResultChecks.warnOfScale(architecture, data);
+    // Nobody knows what stands in cells that are missing.
+    boolean isWhole = run.weights() == null;
+    if (isWhole) {
+      ResultChecks.warnOfScale(architecture, data);
+    }
     LOGGER.info(
         "Training {} on {}, activations in {}", architecture, run.backend(), activationType);
     ParameterValues greedy = plan.greedyEpochs() > 0 ? greedy(data) : null;
     ParameterValues trained =
         greedy != null && plan.jointEpochs() == 0 ? greedy : joint(data, greedy);
-    if (run.weights() == null) {
-      // Nobody knows what stands in cells that are missing.
+    if (isWhole) {
       ResultChecks.warnOfFit(architecture, plan, run.backend(), data, trained);
     }
     return trained;

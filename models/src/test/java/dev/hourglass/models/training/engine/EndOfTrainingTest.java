@@ -26,6 +26,9 @@ import dev.hourglass.models.training.TrainingListener;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendException;
+import dev.hourglass.tensor.ColumnGroup;
+import dev.hourglass.tensor.LossFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -312,6 +315,30 @@ final class EndOfTrainingTest {
         new PreparedStage("joint", 1, STACKED, PLAN, backend, DATA, null, 1)) {
       Evaluation evaluation = new Evaluation(stage, Dataset.of(values), null);
       ParameterValues zeros = ParameterValues.zeros(Network.of(STACKED).layout());
+      assertEquals(
+          "validation row 6, column 3",
+          evaluation.notFinite(new TermMeans(List.of()), zeros, stage.stage(), 1).where());
+    }
+  }
+
+  /** A category without a level has an infinite error where it is there, which here it isn't. */
+  @Test
+  void ofValidationRowsNoMissingCellIsTold() {
+    Architecture table =
+        STACKED.groups(
+            new ColumnGroup.Elements(9, LossFunction.SQUARED_ERROR, 1),
+            new ColumnGroup.OneHot(3, 1));
+    float[][] values = new float[13][12];
+    float[][] cells = new float[13][10];
+    for (float[] row : cells) {
+      Arrays.fill(row, 0, 9, 1);
+    }
+    values[2][5] = 3e38f;
+    cells[2][5] = 0;
+    values[6][3] = 1.2e19f;
+    try (PreparedStage stage = new PreparedStage("joint", 1, table, PLAN, backend, DATA, null, 1)) {
+      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), Dataset.of(cells));
+      ParameterValues zeros = ParameterValues.zeros(Network.of(table).layout());
       assertEquals(
           "validation row 6, column 3",
           evaluation.notFinite(new TermMeans(List.of()), zeros, stage.stage(), 1).where());

@@ -16,8 +16,10 @@ import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Precision;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +167,146 @@ final class FittingChecksTest {
     Trainer trainer = Trainer.on(backend).validation(outside);
     assertRefused(trainer, pixels, PLAN, DATA, "validation data's row 1, column 2 is 1.5");
     trainer.train(pixels.loss(LossFunction.SQUARED_ERROR), PLAN, DATA).close();
+  }
+
+  private static final Architecture TABLE =
+      Architecture.stacked(6, 3)
+          .groups(
+              new ColumnGroup.Elements(1, LossFunction.SQUARED_ERROR, 1),
+              new ColumnGroup.OneHot(3, 1),
+              new ColumnGroup.Elements(2, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 1));
+
+  /** Numbers, levels and probabilities; in row 2 the category is of shares. */
+  private static float[][] table() {
+    return new float[][] {
+      {-3, 1, 0, 0, 0.5f, 1}, {7, 0, 0, 1, 0, 1}, {2, 0.1f, 0.2f, 0.7f, 0, 1}, {0, 0, 1, 0, 0, 1}
+    };
+  }
+
+  @Test
+  void categoriesThatDoNotAddUpToOne() {
+    Trainer.on(backend).train(TABLE, Training.epochs(1), Dataset.of(table())).close();
+    float[][] none = table();
+    none[3][2] = 0;
+    float[][] two = table();
+    two[3][3] = 1;
+    String remedy = "or where the category is missing give the cell the weight 0";
+    assertRefused(
+        TABLE,
+        Training.epochs(1),
+        Dataset.of(none),
+        "training data's row 3, columns 1 to 3 add up to 0.0",
+        remedy);
+    assertRefused(
+        TABLE, Training.epochs(1), Dataset.of(two), "row 3, columns 1 to 3 add up to 2.0");
+    assertRefused(
+        Trainer.on(backend).validation(Dataset.of(none)),
+        TABLE,
+        Training.epochs(1),
+        Dataset.of(table()),
+        "validation data's row 3, columns 1 to 3 add up to 0.0",
+        remedy);
+    assertRefused(
+        Architecture.stacked(2, 1).groups(new ColumnGroup.OneHot(2, 1)),
+        Training.epochs(1),
+        Dataset.ofBytes(new byte[] {0, -1, -1, 0, 0, 0}, 2),
+        "training data's row 2, columns 0 to 1 add up to 0.0");
+  }
+
+  /** What stands in a cell of weight 0 may be anything. */
+  @Test
+  void cellsThatAreMissing() {
+    float[][] rows = table();
+    rows[1][3] = -8;
+    rows[1][4] = 5;
+    float[][] cells = new float[4][4];
+    for (float[] row : cells) {
+      Arrays.fill(row, 1);
+    }
+    cells[1][1] = 0;
+    assertRefused(
+        Trainer.on(backend).weights(Dataset.of(cells)),
+        TABLE,
+        Training.epochs(1),
+        Dataset.of(rows),
+        "row 1, column 4 is 5.0");
+    cells[1][2] = 0;
+    Dataset data = Dataset.of(rows);
+    Dataset weights = Dataset.of(cells);
+    Trainer.on(backend)
+        .weights(weights)
+        .validation(data, weights)
+        .train(TABLE, Training.epochs(1), data)
+        .close();
+    assertRefused(
+        Trainer.on(backend).weights(weights).validation(data),
+        TABLE,
+        Training.epochs(1),
+        data,
+        "validation data's row 1, column 3 is -8.0");
+    Architecture pixels = Architecture.stacked(2, 1).outputActivation(Activation.SIGMOID);
+    Dataset beyond = Dataset.of(new float[] {0, 1, 0.5f, 9}, 2);
+    assertRefused(pixels, Training.epochs(1), beyond, "row 1, column 1 is 9.0");
+    Trainer.on(backend)
+        .weights(Dataset.of(new float[] {1, 1, 1, 0}, 2))
+        .train(pixels, Training.epochs(1).noise(new Noise.Gaussian(1).clippedTo(0, 1)), beyond)
+        .close();
+  }
+
+  @Test
+  void dataBeyondTheLimitsOfTheNoise() {
+    float[] values = {0, 1, 0.5f, 0.2f, -1.5f, 0.1f, 0, 1.5f};
+    Dataset data = Dataset.of(values, 4);
+    Architecture architecture = Architecture.stacked(4, 2);
+    Noise.Gaussian noise = new Noise.Gaussian(0.5f);
+    assertRefused(
+        architecture,
+        Training.epochs(1).noise(noise.clippedTo(0, 1)),
+        data,
+        "training data's row 1, column 0 is -1.5",
+        "changes the clean values",
+        "2 of 8 elements lie outside",
+        "limits that the data keeps to, or none, or scale the data");
+    assertRefused(
+        architecture,
+        Training.epochs(1).noise(noise.clippedTo(0.5f, 1)),
+        Dataset.ofBytes(new byte[] {-1, -1, 0, -1}, 4),
+        "row 0, column 2 is 0.0",
+        "1 of 4");
+    for (Noise each : List.of(noise, noise.clippedTo(-1.5f, 1.5f), new Noise.SaltAndPepper(0.5f))) {
+      Trainer.on(backend).train(architecture, Training.epochs(1).noise(each), data).close();
+    }
+    Trainer.on(backend)
+        .train(TABLE, Training.epochs(1).noise(noise.clippedTo(-3, 7)), Dataset.of(table()))
+        .close();
+  }
+
+  /** A category's 0 and 1 know no limits. */
+  @Test
+  void limitsOfTheNoiseAreNotOfCategories() {
+    Architecture table =
+        Architecture.stacked(3, 1)
+            .groups(
+                new ColumnGroup.Elements(1, LossFunction.SQUARED_ERROR, 1),
+                new ColumnGroup.OneHot(2, 1));
+    Training plan = Training.epochs(1).noise(new Noise.Gaussian(1).clippedTo(3, 4));
+    Trainer.on(backend).train(table, plan, Dataset.of(new float[] {3, 1, 0, 4, 0, 1}, 3)).close();
+    assertRefused(table, plan, Dataset.of(new float[] {3, 1, 0, 2, 0, 1}, 3), "row 1, column 0");
+  }
+
+  @Test
+  void aPcaStartWithWeightsOfCells() {
+    float[][] ones = new float[20][6];
+    for (float[] row : ones) {
+      Arrays.fill(row, 1);
+    }
+    assertRefused(
+        Trainer.on(backend).weights(Dataset.of(ones)),
+        Architecture.undercomplete(6, 2).initializer(new Initializer.Pca(0.1)),
+        PLAN,
+        DATA,
+        "A PCA start takes every cell for data",
+        "choose another initializer, or leave the weights out");
   }
 
   @Test

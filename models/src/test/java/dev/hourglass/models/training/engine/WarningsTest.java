@@ -25,6 +25,7 @@ import dev.hourglass.tensor.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,26 @@ final class WarningsTest {
     assertTrue(warnings.get(0).contains("10 of 10 columns of the training data"), warnings.get(0));
     assertEquals(2, warnings.size(), "and the result is told too: " + warnings);
     assertTrue(warnings.get(1).contains("no better than the means"), warnings.get(1));
+  }
+
+  /** What stands in a missing cell says nothing of its column. */
+  @Test
+  void cellsThatAreMissingAreNotWarnedOf() {
+    float[][] rows = standardized(600);
+    float[][] cells = new float[600][COLUMNS];
+    for (int r = 0; r < 600; r++) {
+      Arrays.fill(cells[r], 1);
+      cells[r][0] = 0;
+      rows[r][0] = 1e6f + r;
+    }
+    Trainer trainer = Trainer.on(backend);
+    Training plan = Training.epochs(1);
+    Dataset data = Dataset.of(rows);
+    assertEquals(
+        List.of(),
+        Warnings.of(() -> trainer.weights(Dataset.of(cells)).train(STACKED, plan, data).close()));
+    String warning = Warnings.of(() -> trainer.train(STACKED, plan, data).close()).get(0);
+    assertTrue(warning.contains("1 of 10 columns of the training data"), warning);
   }
 
   @Test
