@@ -89,6 +89,12 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theEngineDoesNotKnowWhoTrainsOrSaves() {
+    knowsOfModelsOnly("training.engine", "training", "objective", "inference", "network", "pca")
+        .check(CLASSES);
+  }
+
+  @Test
   void principalComponentsKnowNoOtherPartOfModels() {
     knowsOfModelsOnly("pca").check(CLASSES);
   }
