@@ -78,6 +78,12 @@ public final class DigitLikelihood implements Callable<Integer> {
       description = "Folder to save the trained model in. Default: it isn't saved.")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Folder of a saved model to measure. Default: one is trained.")
+  private @Nullable Path saved;
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -106,42 +112,51 @@ public final class DigitLikelihood implements Callable<Integer> {
             .hiddenActivation(activation)
             .outputActivation(Activation.SIGMOID);
     Training plan = options.plan(epochs, learningRate).binarize().penalty(new Divergence(1, 0));
-    Dataset train = options.train();
     Dataset test = drawn(options.test(), options.testSeed());
     try (Backend backend = options.open()) {
-      long start = System.nanoTime();
+      JsonLine line = new JsonLine().put("backend", backend.name());
       try (Autoencoder model =
-          Trainer.on(backend)
-              .listener(QualityOptions.progress(err))
-              .train(architecture, plan, train)) {
-        double seconds = (System.nanoTime() - start) * 1e-9;
+          saved == null ? train(backend, architecture, plan, line) : loaded(saved, backend)) {
         if (folder != null) {
           model.save(folder);
         }
-        Variational distribution = Variational.of(model);
-        double[] nats = distribution.logLikelihood(test, samples, options.testSeed());
-        double mean = Arrays.stream(nats).average().orElseThrow();
-        double variance =
-            Arrays.stream(nats).map(each -> (each - mean) * (each - mean)).average().orElseThrow();
-        double bound =
-            Arrays.stream(distribution.evidenceLowerBound(test, 10, options.testSeed()))
-                .average()
-                .orElseThrow();
-        out.println(
-            new JsonLine()
-                .put("backend", backend.name())
-                .put("precision", plan.precision().name())
-                .put("epochs", epochs)
-                .put("seconds", seconds)
-                .put("test_images", test.rows())
-                .put("samples", samples)
-                .put("negative_log_likelihood", -mean)
-                .put("standard_error", Math.sqrt(variance / nats.length))
-                .put("negative_evidence_lower_bound", -bound)
-                .put("active_units", distribution.activeUnits(test)));
+        measure(Variational.of(model), test, line);
+        out.println(line);
       }
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private Autoencoder train(
+      Backend backend, Architecture architecture, Training plan, JsonLine line) throws IOException {
+    Dataset train = options.train();
+    long start = System.nanoTime();
+    Autoencoder model =
+        Trainer.on(backend).listener(QualityOptions.progress(err)).train(architecture, plan, train);
+    line.put("precision", plan.precision().name())
+        .put("epochs", epochs)
+        .put("seconds", (System.nanoTime() - start) * 1e-9);
+    return model;
+  }
+
+  private static Autoencoder loaded(Path path, Backend backend) throws IOException {
+    try (Autoencoder model = Autoencoder.load(path)) {
+      return model.on(backend);
+    }
+  }
+
+  private void measure(Variational distribution, Dataset test, JsonLine line) {
+    double[] nats = distribution.logLikelihood(test, samples, options.testSeed());
+    double mean = Arrays.stream(nats).average().orElseThrow();
+    double variance =
+        Arrays.stream(nats).map(each -> (each - mean) * (each - mean)).average().orElseThrow();
+    double[] bounds = distribution.evidenceLowerBound(test, 10, options.testSeed());
+    line.put("test_images", test.rows())
+        .put("samples", samples)
+        .put("negative_log_likelihood", -mean)
+        .put("standard_error", Math.sqrt(variance / nats.length))
+        .put("negative_evidence_lower_bound", -Arrays.stream(bounds).average().orElseThrow())
+        .put("active_units", distribution.activeUnits(test));
   }
 
   /** The images with pixels of 0 or 1, drawn once with their brightness as probability. */

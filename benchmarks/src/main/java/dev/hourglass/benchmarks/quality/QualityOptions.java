@@ -66,7 +66,7 @@ final class QualityOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "42",
+      defaultValue = "0",
       description = "From which all randomness follows. Default: ${DEFAULT-VALUE}.")
   private long seed;
 

@@ -58,6 +58,20 @@ final class QualityProgramsTest {
     assertTrue(likelihood <= line.get("negative_evidence_lower_bound").asDouble());
     assertTrue(line.get("standard_error").asDouble() > 0);
     assertEquals(784, Autoencoder.load(saved).architecture().inputSize());
+    String trained = line.get("negative_log_likelihood").asText();
+    out.reset();
+    assertEquals(
+        0,
+        DigitLikelihood.run(
+            out(),
+            err(),
+            "--backend=java",
+            "--mnist=" + folder,
+            "--samples=20",
+            "--test-images=30",
+            "--model=" + saved));
+    JsonNode again = new ObjectMapper().readTree(out.toString(UTF_8));
+    assertEquals(trained, again.get("negative_log_likelihood").asText());
     assertTrue(err.toString(UTF_8).contains("epoch 3 of 3: loss "), err.toString(UTF_8));
   }
 
