@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to use from many threads. Inputs of any number of rows are computed in batches of bounded
  * size; how a row is rounded may depend, in the last digits, on the size of its batch. What exceeds
- * single precision on the way is computed again in double precision: slower, allocating, and
- * infinite only where a float can't hold the result.
+ * single precision on the way, or has a probability outside [0, 1] where scores are asked for, is
+ * computed again in double precision: slower, allocating, and infinite only where a float can't
+ * hold the result, or there is no such probability.
  *
  * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
  * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
@@ -102,8 +103,8 @@ public final class Autoencoder implements AutoCloseable {
    * @throws java.nio.file.FileAlreadyExistsException if something else stands there
    * @throws IOException if it can't be written; what was there before is still there, or, if only
    *     forcing the folder to the disk failed, the new model
-   * @throws IllegalArgumentException if it has so many layers that their description exceeds 64
-   *     KiB, or its tensors' 1 MiB
+   * @throws IllegalArgumentException if it has so many layers or groups of columns that their
+   *     description exceeds 4 MiB
    */
   public void save(Path folder) throws IOException {
     ModelFiles.save(saved(), requireNonNull(folder, "folder"));
@@ -114,8 +115,8 @@ public final class Autoencoder implements AutoCloseable {
    * open.
    *
    * @throws IOException if the stream can't be written
-   * @throws IllegalArgumentException if it has so many layers that their description exceeds 64
-   *     KiB, or its tensors' 1 MiB
+   * @throws IllegalArgumentException if it has so many layers or groups of columns that their
+   *     description exceeds 4 MiB
    */
   public void save(OutputStream out) throws IOException {
     ModelFiles.save(saved(), requireNonNull(out, "out"));

@@ -55,7 +55,8 @@ public final class Trainer {
    * Lets cells of the training data count less, or not at all where they are missing: the loss is
    * the sum of the cells' errors times these weights, divided by the number of all cells. Put
    * something harmless into a missing cell's columns, such as the mean, since it is encoded all the
-   * same. What stands there is not checked, and no start is taken from principal components.
+   * same. What stands there is not checked: no warning is given of the data's scale, nor of a
+   * result no better than the columns' means. No start is taken from principal components.
    *
    * @param weights a row for each row of the data, in which each source column has its weight of at
    *     least 0

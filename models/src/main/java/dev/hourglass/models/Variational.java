@@ -98,8 +98,8 @@ public final class Variational {
    * p(x|z)·p(z)/q(z|x)} (Burda et al., 2016), which with more samples rises towards the true value.
    *
    * @param data as wide as the input; of 0 and 1 where columns are Bernoulli variables
-   * @param samples K, at least 1; 5,000 are usual
-   * @param seed from which they follow
+   * @param samples K, at least 1 and at most what an array holds; 5,000 are usual
+   * @param seed from which they follow, each row's others
    * @throws IllegalArgumentException if a Bernoulli variable or a category's column is neither 0
    *     nor 1, a category has not exactly one level, or the architecture's likelihood is no
    *     density: the squared error (of a normal distribution of variance ½), the absolute error and
@@ -129,8 +129,9 @@ public final class Variational {
 
   private double[] estimate(Dataset data, int samples, long seed, Summary summary) {
     Arguments.requireWidth("data", data, architecture.inputSize(), architecture);
-    if (samples < 1) {
-      throw new IllegalArgumentException(samples + " samples are asked for; give at least 1");
+    if (samples < 1 || samples > Limits.ARRAY) {
+      throw new IllegalArgumentException(
+          samples + " samples are asked for; give at least 1 and at most " + Limits.ARRAY);
     }
     requireValues(data);
     int codes = architecture.codeSize();

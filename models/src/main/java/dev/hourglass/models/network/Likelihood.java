@@ -50,9 +50,6 @@ public sealed interface Likelihood {
   /** Number of source columns of rows that are so wide. */
   int sources(int columns);
 
-  /** The first column that belongs to a source column, both counted from 0. */
-  int firstColumn(int source);
-
   /** What it is where the rows are codes of another network, which are any numbers. */
   Likelihood ofCodes();
 
@@ -141,11 +138,6 @@ public sealed interface Likelihood {
     @Override
     public Likelihood ofCodes() {
       return takesNaturalParameters() ? new Alike(LossFunction.SQUARED_ERROR) : this;
-    }
-
-    @Override
-    public int firstColumn(int source) {
-      return source;
     }
 
     @Override
@@ -240,17 +232,6 @@ public sealed interface Likelihood {
     @Override
     public int sources(int columns) {
       return groups.sources();
-    }
-
-    @Override
-    public int firstColumn(int source) {
-      for (ColumnGroups.Range range : groups.ranges()) {
-        if (source < range.source() + range.group().sources()) {
-          return range.column() + source - range.source();
-        }
-      }
-      throw new IndexOutOfBoundsException(
-          "Source column " + source + " is asked for, of " + groups.sources());
     }
 
     @Override

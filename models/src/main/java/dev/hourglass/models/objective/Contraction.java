@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>For an encoder of one dense layer with a sigmoid, a hyperbolic tangent or no activation it is
  * exact: {@code Σⱼ f'(zⱼ)²·‖wⱼ‖²}. For others it is estimated by a difference of the encoder in one
  * random direction a row, {@code ‖f(x + σε) - f(x)‖² / σ²} with normal ε, whose expectation is the
- * norm but for a part of the order of σ². (Alain & Bengio, 2014, show that small noise on inputs,
- * as of a denoising autoencoder, comes to a contraction, there of the whole reconstruction.)
+ * norm but for a part of the order of σ². The step σ is 0.01, for inputs of about unit scale:
+ * beside inputs of more than 1,000 it is lost in single precision, and so is the estimate. (Alain &
+ * Bengio, 2014, show that small noise on inputs, as of a denoising autoencoder, comes to a
+ * contraction, there of the whole reconstruction.)
  *
  * @param weight above 0, relative to the mean error of a cell
  */

@@ -16,7 +16,7 @@ import java.util.SortedMap;
  */
 public record Header(List<TensorInfo> tensors, Map<String, String> metadata) {
   /** Longest header that is read or written, in bytes: it describes some 10,000 tensors. */
-  public static final int MAXIMUM_BYTES = 1 << 20;
+  public static final int MAXIMUM_BYTES = 1 << 23;
 
   /** Bytes of the length that comes before the header. */
   static final int LENGTH_BYTES = Long.BYTES;

@@ -21,7 +21,9 @@ final class ConfigFile {
   private static final String FORMAT_PREFIX = "hourglass-";
 
   private static final int FORMAT_1 = 1;
-  private static final long LARGEST_FILE = 2 * Envelope.LONGEST_CONFIGURATION;
+
+  /** Of format 1, and of what is looked at to tell whether a folder is ours. */
+  private static final long LARGEST_FILE = 1 << 17;
 
   private ConfigFile() {}
 

@@ -16,7 +16,7 @@ final class Envelope {
   static final String AUTOENCODER = "autoencoder";
 
   /** Characters that a configuration may have. */
-  static final int LONGEST_CONFIGURATION = 65_536;
+  static final int LONGEST_CONFIGURATION = 1 << 22;
 
   static final String KIND_KEY = "hourglass.kind";
   static final String FORMAT_KEY = "hourglass.format";

@@ -34,7 +34,7 @@ final class EnvelopeWriter {
               + configuration.length()
               + " characters, but a model's file holds at most "
               + Envelope.LONGEST_CONFIGURATION
-              + "; choose fewer layers");
+              + "; choose fewer layers or groups of columns");
     }
     SortedMap<String, String> metadata = new TreeMap<>();
     // What Python's libraries expect of weights laid out as PyTorch's.

@@ -95,7 +95,7 @@ public sealed interface Noise {
                 + low
                 + ", "
                 + high
-                + "]; give finite limits, the lower one first, or none");
+                + "]; give limits at a finite distance, the lower one first, or none");
       }
     }
 

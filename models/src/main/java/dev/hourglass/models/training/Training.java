@@ -261,7 +261,7 @@ public record Training(
   /**
    * Draws the values of a row anew, as 0 or 1, each time that it is trained on: with the
    * probability of 1 that the data has (Salakhutdinov & Murray, 2008). For data in [0, 1], such as
-   * pixels.
+   * pixels. Validation data is drawn likewise, the same in each epoch.
    */
   public Training binarize() {
     return with(draft -> draft.isBinarized = true);

@@ -58,18 +58,6 @@ final class LikelihoodTest {
         new double[] {1, 0, 0}, Arrays.copyOfRange(TABLE.likelihood().means(output), 2, 5));
   }
 
-  @Test
-  void sourceColumnsKnowTheirColumns() {
-    Likelihood likelihood = TABLE.likelihood();
-    assertEquals(5, likelihood.sources(7));
-    int[] first = new int[5];
-    for (int i = 0; i < 5; i++) {
-      first[i] = likelihood.firstColumn(i);
-    }
-    assertArrayEquals(new int[] {0, 1, 2, 5, 6}, first);
-    assertThrows(IndexOutOfBoundsException.class, () -> likelihood.firstColumn(5));
-  }
-
   /** Densities integrate to 1: by the trapezoidal rule, over all that matters. */
   @Test
   void normalizersAreThoseOfDensities() {

@@ -147,7 +147,7 @@ final class CorruptFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, (1 << 20) + 1, 300, 0x04034B50})
+      longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, (1 << 23) + 1, 300, 0x04034B50})
   void rejectsAbsurdHeaderLengths(long length) throws IOException {
     byte[] content = goodFile();
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putLong(length);

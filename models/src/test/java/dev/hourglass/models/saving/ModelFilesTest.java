@@ -19,6 +19,7 @@ import dev.hourglass.models.testing.TensorFile;
 import dev.hourglass.models.testing.Warnings;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.LossFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -616,12 +617,13 @@ final class ModelFilesTest {
 
   @Test
   void aModelTooLargeForItsDescriptionIsRefusedBeforeAnythingIsTouched() {
-    int[] sizes = new int[40_000];
-    Arrays.fill(sizes, 1);
+    ColumnGroup[] groups = new ColumnGroup[100_000];
+    Arrays.setAll(groups, i -> new ColumnGroup.Elements(1, LossFunction.SQUARED_ERROR, 1 + i % 2));
+    Architecture wide = Architecture.stacked(groups.length, 1).groups(groups);
     assertError(
         IllegalArgumentException.class,
-        () -> model(Architecture.stacked(sizes)).save(folder),
-        "at most 65536",
+        () -> model(wide).save(folder),
+        "at most 4194304",
         "fewer layers");
     assertFalse(Files.exists(folder));
   }

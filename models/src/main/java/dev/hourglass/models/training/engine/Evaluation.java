@@ -16,6 +16,7 @@ import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Seeds;
 import dev.hourglass.tensor.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,28 +112,30 @@ final class Evaluation {
     }
     HugeRows precise = new HugeRows(stage.network(), values);
     int worst = firstNotFinite;
-    int worstSource = 0;
     double largest = -1;
     int end = Math.min(rows, firstNotFinite + batchRows);
     for (int r = firstNotFinite; r < end && largest <= Float.MAX_VALUE; r++) {
       double[] errors = errors(precise, r);
-      double sum = 0;
-      int source = 0;
-      for (int i = 0; i < errors.length; i++) {
-        sum += errors[i];
-        if (errors[i] > errors[source]) {
-          source = i;
-        }
-      }
+      double sum = Arrays.stream(errors).sum();
       if (sum > largest) {
         largest = sum;
         worst = r;
-        worstSource = source;
       }
     }
-    int column = stage.network().likelihood().firstColumn(worstSource);
+    int column = farthest(dataset.row(worst));
     return TrainingDivergedException.onValidation(
         ofStage.name(), epoch, ofStage.batches(), worst, column, dataset.value(worst, column));
+  }
+
+  /** What is farthest from 0 spoils the reconstruction of all others. */
+  private static int farthest(float[] row) {
+    int farthest = 0;
+    for (int i = 1; i < row.length; i++) {
+      if (Math.abs(row[i]) > Math.abs(row[farthest])) {
+        farthest = i;
+      }
+    }
+    return farthest;
   }
 
   /** What stands in a cell that is missing has no error, be it large or none that has a meaning. */
