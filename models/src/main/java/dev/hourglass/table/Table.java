@@ -1,0 +1,103 @@
+package dev.hourglass.table;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hourglass.text.Quote;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A table in memory. Immutable. */
+public final class Table implements TableSource {
+  /** Rows of a chunk: enough that a call a chunk costs nothing. */
+  private static final int CHUNK = 4096;
+
+  private final String name;
+  private final List<SourceColumn> columns;
+  private final Object[] cells;
+  private final int rows;
+  private final Chunk.RowPlaces places;
+
+  /** Takes the arrays themselves, as {@link Chunk} has them. The caller gives them up. */
+  Table(
+      String name,
+      List<SourceColumn> columns,
+      Object[] cells,
+      int rows,
+      Chunk.RowPlaces places) {
+    this.name = requireNonNull(name, "name");
+    this.columns = List.copyOf(columns);
+    this.cells = new Chunk(columns, cells, rows, places).cellArrays();
+    this.rows = rows;
+    this.places = places;
+    requireDistinct(name, columns);
+  }
+
+  /**
+   * Checks the columns' names.
+   *
+   * @throws IllegalArgumentException if there are none, or two are the same
+   */
+  static void requireDistinct(String name, List<SourceColumn> columns) {
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException(name + " has no columns; give at least one");
+    }
+    Set<String> names = new HashSet<>();
+    for (SourceColumn column : columns) {
+      if (!names.add(column.name())) {
+        throw new IllegalArgumentException(
+            name + " has two columns named " + Quote.of(column.name()) + "; rename one");
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public List<SourceColumn> columns() {
+    return columns;
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public Reader open() {
+    return new Reader();
+  }
+
+  /** Reads the rows of the table; none of its methods fails. */
+  public final class Reader implements TableReader {
+    private int next;
+
+    private Reader() {}
+
+    @Override
+    public @Nullable Chunk next() {
+      if (next == rows) {
+        return null;
+      }
+      int from = next;
+      int to = Math.min(rows, from + CHUNK);
+      next = to;
+      Object[] part = new Object[cells.length];
+      for (int i = 0; i < cells.length; i++) {
+        part[i] =
+            cells[i] instanceof double[] numbers
+                ? Arrays.copyOfRange(numbers, from, to)
+                : Arrays.copyOfRange((Object[]) cells[i], from, to);
+      }
+      return new Chunk(columns, part, to - from, row -> places.of(from + row));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
