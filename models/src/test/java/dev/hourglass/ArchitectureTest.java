@@ -21,7 +21,11 @@ final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.hourglass.models", "dev.hourglass.data", "dev.hourglass.text");
+          .importPackages(
+              "dev.hourglass.models",
+              "dev.hourglass.data",
+              "dev.hourglass.table",
+              "dev.hourglass.text");
 
   @Test
   void noBackendIsNamed() {
@@ -40,6 +44,17 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.hourglass.models..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void tablesDoNotKnowModels() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.table")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.autodiff")
         .check(CLASSES);
   }
 
@@ -161,7 +176,7 @@ final class ArchitectureTest {
         .resideInAPackage("dev.hourglass.text")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.data..")
+        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.data..", "dev.hourglass.table")
         .check(CLASSES);
   }
 
@@ -173,6 +188,7 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.models..",
             "dev.hourglass.data..",
+            "dev.hourglass.table",
             "dev.hourglass.text",
             "dev.hourglass.base",
             "dev.hourglass.tensor",

@@ -39,8 +39,7 @@ public final class Chunk {
           cells.length + " arrays for " + columns.size() + " columns; give one for each");
     }
     for (int i = 0; i < cells.length; i++) {
-      int length =
-          columns.get(i).type().isNumeric() ? numbers(i).length : texts(i).length;
+      int length = columns.get(i).type().isNumeric() ? numbers(i).length : texts(i).length;
       if (length < rows) {
         throw new IllegalArgumentException(
             "The array of column " + i + " holds " + length + " cells of " + rows + " rows");

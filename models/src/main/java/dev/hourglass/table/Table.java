@@ -21,12 +21,7 @@ public final class Table implements TableSource {
   private final Chunk.RowPlaces places;
 
   /** Takes the arrays themselves, as {@link Chunk} has them. The caller gives them up. */
-  Table(
-      String name,
-      List<SourceColumn> columns,
-      Object[] cells,
-      int rows,
-      Chunk.RowPlaces places) {
+  Table(String name, List<SourceColumn> columns, Object[] cells, int rows, Chunk.RowPlaces places) {
     this.name = requireNonNull(name, "name");
     this.columns = List.copyOf(columns);
     this.cells = new Chunk(columns, cells, rows, places).cellArrays();

@@ -1,0 +1,139 @@
+package dev.hourglass.table;
+
+import dev.hourglass.text.Quote;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is known of the numbers of a column so far; NaN where one is missing. */
+final class NumberCounter {
+  /** Numbers whose squares, and sums of these, a double holds. */
+  private static final double LARGEST = 1e140;
+
+  private final Moments moments = new Moments();
+  private final Sample sample;
+  private long missing;
+
+  /**
+   * Begins with none.
+   *
+   * @param sampled how many numbers are kept for quantiles
+   */
+  NumberCounter(int sampled) {
+    sample = new Sample(sampled);
+  }
+
+  /**
+   * Checks the numbers of a column.
+   *
+   * @throws TableFormatException if one is infinite or beyond {@value #LARGEST}
+   */
+  static void requireFinite(Chunk chunk, int column) throws TableFormatException {
+    double[] numbers = chunk.numbers(column);
+    for (int row = 0; row < chunk.rows(); row++) {
+      if (Math.abs(numbers[row]) > LARGEST) {
+        String name = chunk.columns().get(column).name();
+        throw new TableFormatException(
+            chunk.place(row) + ", column \"" + Quote.of(name) + "\"",
+            numbers[row]
+                + " has no place among numbers that have a mean; make it a missing cell, leave its"
+                + " row out, or ignore the column");
+      }
+    }
+  }
+
+  /**
+   * Adds the numbers of a column.
+   *
+   * @param keys random ones of the rows
+   */
+  void add(Chunk chunk, int column, long[] keys) {
+    double[] numbers = chunk.numbers(column);
+    long salt = Mix.STEP * (column + 1);
+    for (int row = 0; row < chunk.rows(); row++) {
+      double number = numbers[row];
+      if (Double.isNaN(number)) {
+        missing++;
+      } else {
+        moments.add(number);
+        sample.add(Mix.of(keys[row] + salt), number);
+      }
+    }
+  }
+
+  void merge(NumberCounter other) {
+    moments.merge(other.moments);
+    sample.merge(other.sample);
+    missing += other.missing;
+  }
+
+  Moments moments() {
+    return moments;
+  }
+
+  long missing() {
+    return missing;
+  }
+
+  boolean isEmpty() {
+    return moments.count() == 0;
+  }
+
+  /** Whether all cells are the same number. */
+  boolean isConstant() {
+    return missing == 0 && moments.minimum() == moments.maximum();
+  }
+
+  /** Of at least one number. */
+  NumberSummary summary() {
+    double[] sorted = sample.sorted();
+    List<Double> quantiles = new ArrayList<>();
+    quantiles.add(moments.minimum());
+    for (int i = 1; i < NumberSummary.STEPS; i++) {
+      // Positive zero for either, so that edges that are equal are the same.
+      quantiles.add(quantile(sorted, i / (double) NumberSummary.STEPS) + 0.0);
+    }
+    quantiles.add(moments.maximum());
+    return new NumberSummary(
+        moments.count(),
+        moments.mean(),
+        moments.deviation(),
+        moments.minimum(),
+        moments.maximum(),
+        quantiles,
+        shares(sorted, NumberSummary.edges(quantiles)));
+  }
+
+  /** Between two neighbours as far from each as the share asks for. */
+  private static double quantile(double[] sorted, double share) {
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    double low = sorted[below];
+    double high = sorted[Math.min(below + 1, sorted.length - 1)];
+    return low + (high - low) * (place - below);
+  }
+
+  private static List<Double> shares(double[] numbers, List<Double> edges) {
+    double[] sorted = edges.stream().mapToDouble(Double::doubleValue).toArray();
+    long[] counts = new long[sorted.length + 1];
+    for (double number : numbers) {
+      counts[bin(sorted, number)]++;
+    }
+    return Arrays.stream(counts).mapToObj(count -> count / (double) numbers.length).toList();
+  }
+
+  /** The number of edges, which rise, that are not above it. */
+  static int bin(double[] edges, double number) {
+    int from = 0;
+    int to = edges.length;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (edges[middle] <= number) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+}
