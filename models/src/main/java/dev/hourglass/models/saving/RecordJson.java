@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records as JSON, so that a new penalty, noise or schedule needs no code of its own here. A record
  * is an object of its components, whose names are in snake case; one of a sealed family says its
- * kind as {@code "name"}; a record of a single list is that list. A component that may be null or
- * empty is left out then. Numbers that JSON doesn't have are the texts of {@code Double.toString}.
- * Reading makes nothing but the records of the family that is asked for.
+ * kind as {@code "name"}, or as {@code "kind"} if it has a name; a record of a single list is that
+ * list. A component that may be null or empty is left out then. Numbers that JSON doesn't have are
+ * the texts of {@code Double.toString}. Reading makes nothing but the records of the family that is
+ * asked for.
  */
 final class RecordJson {
   private static final String KIND = "name";
+
+  /** Where a record has a name of its own. */
+  private static final String OTHER_KIND = "kind";
 
   private final String source;
 
@@ -43,7 +47,7 @@ final class RecordJson {
     }
     ObjectNode node = Json.object();
     if (isOfFamily(value.getClass())) {
-      node.put(KIND, snakeCase(value.getClass().getSimpleName()));
+      node.put(kind(value.getClass()), snakeCase(value.getClass().getSimpleName()));
     }
     for (RecordComponent component : components) {
       Object content = get(value, component);
@@ -64,6 +68,13 @@ final class RecordJson {
     return Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed);
   }
 
+  private static String kind(Class<?> member) {
+    return Arrays.stream(member.getRecordComponents())
+            .anyMatch(component -> component.getName().equals(KIND))
+        ? OTHER_KIND
+        : KIND;
+  }
+
   private static @Nullable Object get(Record value, RecordComponent component) {
     try {
       return component.getAccessor().invoke(value);
@@ -76,6 +87,8 @@ final class RecordJson {
     JsonNodeFactory factory = JsonNodeFactory.instance;
     if (value instanceof Record record) {
       return write(record);
+    } else if (value instanceof String text) {
+      return factory.textNode(text);
     } else if (value instanceof List<?> list) {
       ArrayNode array = factory.arrayNode();
       list.forEach(element -> array.add(node(element)));
@@ -123,12 +136,14 @@ final class RecordJson {
     }
     Class<?> wanted = (Class<?>) type;
     if (wanted.isRecord()) {
-      return record(field, node, wanted, isOfFamily(wanted) ? Set.of(KIND) : Set.of());
+      return record(field, node, wanted, isOfFamily(wanted) ? Set.of(kind(wanted)) : Set.of());
     } else if (wanted.isEnum()) {
       // First, because one whose constants have bodies is sealed too.
       return constant(field, node, wanted);
     } else if (wanted.isSealed()) {
       return member(field, node, wanted);
+    } else if (wanted == String.class && node.isTextual()) {
+      return node.textValue();
     } else if (wanted == boolean.class && node.isBoolean()) {
       return node.booleanValue();
     } else if (wanted == OptionalInt.class && node.isInt()) {
@@ -137,9 +152,10 @@ final class RecordJson {
       return node.intValue();
     } else if (wanted == long.class && node.canConvertToLong() && node.isIntegralNumber()) {
       return node.longValue();
-    } else if (wanted == float.class || wanted == double.class) {
-      double number = number(field, node);
-      return wanted == float.class ? (Object) (float) number : (Object) number;
+    } else if (wanted == float.class) {
+      return (float) number(field, node);
+    } else if (wanted == double.class || wanted == Double.class) {
+      return number(field, node);
     }
     throw wrong(field, node, "of the type " + wanted.getSimpleName());
   }
@@ -180,12 +196,13 @@ final class RecordJson {
   private Object member(String field, JsonNode node, Class<?> family) throws ModelFormatException {
     List<Class<?>> members = members(family);
     for (Class<?> member : members) {
-      if (snakeCase(member.getSimpleName()).equals(node.path(KIND).textValue())) {
-        return record(field, node, member, Set.of(KIND));
+      String kind = kind(member);
+      if (snakeCase(member.getSimpleName()).equals(node.path(kind).textValue())) {
+        return record(field, node, member, Set.of(kind));
       }
     }
     List<String> names = members.stream().map(member -> snakeCase(member.getSimpleName())).toList();
-    throw wrong(field, node, "an object whose name is one of " + names);
+    throw wrong(field, node, "an object whose " + kind(members.get(0)) + " is one of " + names);
   }
 
   private static List<Class<?>> members(Class<?> family) {
