@@ -52,7 +52,7 @@ public record TimeColumn(
         + Brief.time(summary.maximum())
         + ", of which "
         + (parts.isEmpty()
-            ? "no part counts: they span too little time"
+            ? "no part counts (they span too little time, or by choice)"
             : parts.stream().map(TimePart::words).collect(Collectors.joining(", "))
                 + (parts.size() == 1 ? " counts" : " count"))
         + Brief.missing(missing, summary.count());

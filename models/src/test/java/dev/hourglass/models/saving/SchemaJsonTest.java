@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hourglass.table.CategoryColumn;
 import dev.hourglass.table.CellType;
 import dev.hourglass.table.IgnoredColumn;
 import dev.hourglass.table.NumberColumn;
 import dev.hourglass.table.NumberSummary;
+import dev.hourglass.table.Scaling;
 import dev.hourglass.table.Schema;
+import dev.hourglass.table.SchemaPlan;
 import dev.hourglass.table.TableEncoder;
 import dev.hourglass.table.TimeColumn;
 import dev.hourglass.table.TimePart;
@@ -89,6 +92,28 @@ final class SchemaJsonTest {
             + ",1.0".repeat(10)
             + "],\"shares\":[0.5,0.0,0.5]},\"parts\":[]}]}",
         SchemaJson.write(schema));
+  }
+
+  /** What a plan of more than a schema may hold. */
+  @Test
+  void plansAndScalingsAreRecordsToo() throws ModelFormatException {
+    SchemaPlan plan =
+        SchemaPlan.inferred()
+            .id("a", "b")
+            .category("c")
+            .time("d", TimePart.DAY_OF_MONTH, TimePart.ELAPSED)
+            .time("e")
+            .maxLevels(7);
+    assertEquals(plan, RecordJson.read("here", "plan", RecordJson.write(plan), SchemaPlan.class));
+    for (Scaling scaling :
+        List.of(
+            new Scaling.Standard(),
+            new Scaling.MinMax(),
+            new Scaling.Robust(),
+            new Scaling.Asinh())) {
+      JsonNode node = RecordJson.write((Record) scaling);
+      assertEquals(scaling, RecordJson.read("here", "scaling", node, Scaling.class));
+    }
   }
 
   /** Each replaces a part of a good schema, and the message says what is wrong, and where. */
