@@ -62,11 +62,13 @@ final class Moments {
     return deviation > 0 ? deviation : Math.max((maximum - minimum) / 2, Double.MIN_VALUE);
   }
 
+  /** Never negative zero, which would be another number than zero in a set. */
   double minimum() {
-    return minimum;
+    return minimum + 0.0;
   }
 
+  /** Never negative zero either. */
   double maximum() {
-    return maximum;
+    return maximum + 0.0;
   }
 }

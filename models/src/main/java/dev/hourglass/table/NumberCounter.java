@@ -90,8 +90,7 @@ final class NumberCounter {
     List<Double> quantiles = new ArrayList<>();
     quantiles.add(moments.minimum());
     for (int i = 1; i < NumberSummary.STEPS; i++) {
-      // Positive zero for either, so that edges that are equal are the same.
-      quantiles.add(quantile(sorted, i / (double) NumberSummary.STEPS) + 0.0);
+      quantiles.add(quantile(sorted, i / (double) NumberSummary.STEPS));
     }
     quantiles.add(moments.maximum());
     return new NumberSummary(

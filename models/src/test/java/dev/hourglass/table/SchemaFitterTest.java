@@ -257,6 +257,32 @@ final class SchemaFitterTest {
     assertTrue(column.finding().startsWith("about 2"), column::finding);
   }
 
+  /** Of 8,000 columns 2^24/8,000 numbers each are sampled, and 1,000 texts counted. */
+  @Test
+  void wideTablesAreBoundedInAll() throws IOException {
+    int rows = 3000;
+    int sampled = (1 << 24) / 8000;
+    double[] zeros = new double[rows];
+    @Nullable String[] texts = new String[rows];
+    Arrays.setAll(texts, i -> "level " + i / 2);
+    Columns columns =
+        new Columns().number("x", new SplittableRandom(1).doubles(rows).toArray()).text("y", texts);
+    for (int i = 2; i < 8000; i++) {
+      columns.number("zeros " + i, zeros);
+    }
+    SchemaFitter fitter = new SchemaFitter(columns.columns(), SchemaPlan.inferred().category("y"));
+    fitter.add(columns.chunk());
+    Schema schema = fitter.fit();
+    NumberColumn numbers = assertInstanceOf(NumberColumn.class, schema.column("x"));
+    assertEquals(rows, numbers.count());
+    for (double share : numbers.summary().shares()) {
+      assertEquals(Math.rint(share * sampled), share * sampled, 1e-9);
+    }
+    CategoryColumn category = assertInstanceOf(CategoryColumn.class, schema.column("y"));
+    assertEquals(List.of(), category.rare().texts());
+    assertEquals(1500, category.rare().levels() + category.levels().size());
+  }
+
   /** A column of few but huge texts is bounded by their characters. */
   @Test
   void hugeTextsAreNotKept() throws IOException {

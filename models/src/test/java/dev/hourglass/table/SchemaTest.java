@@ -94,6 +94,19 @@ final class SchemaTest {
     assertEquals(List.of(0.98, 0.02), summary.shares());
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 2", "-0.0, 1"})
+  void bothZerosAreOneEdge(double last, int edges) throws IOException {
+    double[] numbers = new double[26];
+    Arrays.fill(numbers, 0, 5, -1);
+    Arrays.fill(numbers, 5, last == 1 ? 15 : 25, -0.0);
+    numbers[25] = last;
+    NumberSummary summary =
+        assertInstanceOf(NumberColumn.class, fit(new Columns().number("x", numbers))).summary();
+    assertEquals(List.of(0.0, 1.0).subList(0, edges), summary.edges());
+    assertEquals(5 / 26.0, summary.shares().get(0), 1e-15);
+  }
+
   /** Differences of a second, a cent, and 10^24 that a sum of squares would lose. */
   @ParameterizedTest
   @CsvSource({"1767225600, 1", "9007199254740000, 2", "1e30, 1e15", "-1e30, 1e15", "1e-30, 1e-40"})
@@ -259,6 +272,28 @@ final class SchemaTest {
     SchemaPlan plan = SchemaPlan.inferred().minCount(3);
     assertEquals(isIgnored, fit(columns, plan) instanceof IgnoredColumn);
     assertInstanceOf(CategoryColumn.class, fit(columns, plan.category("x")));
+  }
+
+  /** 600 rare texts of 1,600 characters are listed, of 1,700 not. */
+  @ParameterizedTest
+  @CsvSource({"1600, true", "1700, false"})
+  void rareLevelsAreListedUpToAMillionCharacters(int length, boolean isListed) throws IOException {
+    @Nullable String[] texts =
+        texts(1200, i -> i < 600 ? "often" : i + "x".repeat(length - (i < 1000 ? 3 : 4)));
+    CategoryColumn column =
+        assertInstanceOf(CategoryColumn.class, fit(new Columns().text("x", texts)));
+    assertEquals(600, column.rare().levels());
+    assertEquals(isListed ? 600 : 0, column.rare().texts().size());
+  }
+
+  @Test
+  void timesHaveNoLevels() {
+    assertError(
+        IllegalArgumentException.class,
+        () ->
+            new CategoryColumn(
+                "x", CellType.TIME, 2, 0, List.of(new Level("1", 2)), new Rare(0, 0, List.of())),
+        "cells of TIME");
   }
 
   @Test
