@@ -9,6 +9,8 @@ package dev.hourglass.table;
  * @param isAsinh whether the inverse hyperbolic sine is taken
  */
 public record Scale(double center, double width, boolean isAsinh) {
+  private static final double SMALL = 0.125;
+
   /** Above it the square of a number swallows the 1 beside it. */
   private static final double LARGE = 1e9;
 
@@ -43,11 +45,16 @@ public record Scale(double center, double width, boolean isAsinh) {
 
   private static double asinh(double z) {
     double size = Math.abs(z);
+    return Math.copySign(size < SMALL ? ofSmall(size) : ofOthers(size), z);
+  }
+
+  /** Keeps the digits of a number that 1 would swallow; takes twice as long as the other. */
+  private static double ofSmall(double size) {
     double square = size * size;
-    double result =
-        size > LARGE
-            ? Math.log(size) + LN_2
-            : Math.log1p(size + square / (1 + Math.sqrt(square + 1)));
-    return Math.copySign(result, z);
+    return Math.log1p(size + square / (1 + Math.sqrt(square + 1)));
+  }
+
+  private static double ofOthers(double size) {
+    return size > LARGE ? Math.log(size) + LN_2 : Math.log(size + Math.sqrt(size * size + 1));
   }
 }
