@@ -176,7 +176,22 @@ final class ArchitectureTest {
         .resideInAPackage("dev.hourglass.text")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.data..", "dev.hourglass.table")
+        .resideInAnyPackage(
+            "dev.hourglass.models..", "dev.hourglass.table..", "dev.hourglass.data..")
+        .check(CLASSES);
+  }
+
+  /** Another reader of files of separated values would be one class's matter. */
+  @Test
+  void oneClassKnowsTheReaderOfSeparatedValues() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.hourglass.table.CsvRecords")
+        .and()
+        .haveNameNotMatching("dev\\.hourglass\\.table\\.CsvRecords\\$.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("de.siegmar.fastcsv..")
         .check(CLASSES);
   }
 
@@ -195,6 +210,7 @@ final class ArchitectureTest {
             "dev.hourglass.autodiff",
             "com.fasterxml.jackson..",
             "org.ejml..",
+            "de.siegmar.fastcsv.reader",
             "org.slf4j",
             "java..",
             "org.jspecify.annotations")

@@ -8,8 +8,10 @@ import java.util.zip.ZipException;
 /**
  * What gzip data unpacks to: one member, or several one after another. What follows the last and is
  * no member is ignored, as gzip does.
+ *
+ * <p>For this module's own readers of files.
  */
-final class GzipContents extends GZIPInputStream {
+public final class GzipContents extends GZIPInputStream {
   /** Deflate's best: 258 bytes from two bits, one for their length and one for their distance. */
   static final int MOST_BYTES_FROM_ONE = 1032;
 
@@ -20,7 +22,12 @@ final class GzipContents extends GZIPInputStream {
 
   private int emptyMembers;
 
-  GzipContents(InputStream file) throws IOException {
+  /**
+   * Reads the first member's header.
+   *
+   * @throws IOException if it can't be read, or is none; then the file is the caller's to close
+   */
+  public GzipContents(InputStream file) throws IOException {
     super(file, BUFFER);
   }
 

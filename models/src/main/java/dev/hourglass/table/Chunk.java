@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Consecutive rows of a source, column by column. */
 public final class Chunk {
+  /** Enough that a call a chunk costs nothing. */
+  private static final int USUAL_ROWS = 4096;
+
+  /** However many columns there are: 8 MB of numbers. */
+  private static final int MOST_CELLS = 1 << 20;
+
   private final List<SourceColumn> columns;
   private final Object[] cells;
   private final int rows;
@@ -45,6 +51,11 @@ public final class Chunk {
             "The array of column " + i + " holds " + length + " cells of " + rows + " rows");
       }
     }
+  }
+
+  /** How many rows a reader of so many columns puts into a chunk. */
+  static int usualRows(int columns) {
+    return Math.max(1, Math.min(USUAL_ROWS, MOST_CELLS / columns));
   }
 
   /** The columns of the source. */

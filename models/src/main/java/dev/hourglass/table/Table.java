@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A table in memory. Immutable. */
 public final class Table implements TableSource {
-  /** Rows of a chunk: enough that a call a chunk costs nothing. */
-  private static final int CHUNK = 4096;
-
   private final String name;
   private final List<SourceColumn> columns;
   private final Object[] cells;
@@ -80,7 +77,7 @@ public final class Table implements TableSource {
         return null;
       }
       int from = next;
-      int to = Math.min(rows, from + CHUNK);
+      int to = (int) Math.min(rows, (long) from + Chunk.usualRows(columns.size()));
       next = to;
       Object[] part = new Object[cells.length];
       for (int i = 0; i < cells.length; i++) {

@@ -15,4 +15,9 @@ public final class TableFormatException extends IOException {
   public TableFormatException(String place, String problem) {
     super(place + ": " + problem);
   }
+
+  /** Likewise, with what it was found by. */
+  public TableFormatException(String place, String problem, Throwable cause) {
+    super(place + ": " + problem, cause);
+  }
 }
