@@ -74,6 +74,6 @@ final class LocaleTest {
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.hourglass.data"));
+                .importPackages("dev.hourglass.data", "dev.hourglass.table"));
   }
 }

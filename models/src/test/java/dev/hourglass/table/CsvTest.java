@@ -386,6 +386,25 @@ final class CsvTest {
   }
 
   @Test
+  void aFileThatHasChangedIsReadAsItWas() throws IOException {
+    CsvSource source = Csv.source(write("a,b\n1,x\n"));
+    write("a,b\n1,x\n2,y\n");
+    assertEquals(2, Contents.of(source).rows());
+    write("a,b\n1,x\nz,y\n");
+    assertError(
+        TableFormatException.class,
+        () -> Contents.of(source),
+        file + ", line 3, column \"a\": \"z\" is no number; correct it");
+    write("a,b,c\n1,x,2\n");
+    assertError(
+        TableFormatException.class,
+        () -> source.open(),
+        file + ", line 1: 3 cells between commas, but the header had 2;");
+    Files.delete(file);
+    assertError(NoSuchFileException.class, () -> source.open(), "not found; give a CSV file");
+  }
+
+  @Test
   void whatIsNoFileIsNamed() {
     assertEquals(
         file + ": not found; give a CSV file",

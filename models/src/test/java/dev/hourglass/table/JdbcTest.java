@@ -108,6 +108,24 @@ final class JdbcTest {
     assertTimes(read(TIMES));
   }
 
+  /** Like another, but for a method that throws this. */
+  private static ResultSet failing(ResultSet rows, String name, Exception error) {
+    return (ResultSet)
+        Proxy.newProxyInstance(
+            JdbcTest.class.getClassLoader(),
+            new Class<?>[] {ResultSet.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(name)) {
+                throw error;
+              }
+              try {
+                return method.invoke(rows, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
   /** Many drivers know the classes of java.time for some types only, or not at all. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
@@ -115,22 +133,12 @@ final class JdbcTest {
       throws SQLException, IOException {
     try (ResultSet rows = statement.executeQuery(TIMES)) {
       ResultSet former =
-          (ResultSet)
-              Proxy.newProxyInstance(
-                  JdbcTest.class.getClassLoader(),
-                  new Class<?>[] {ResultSet.class},
-                  (proxy, method, arguments) -> {
-                    if (method.getName().equals("getObject")) {
-                      throw isChecked
-                          ? new SQLFeatureNotSupportedException("getObject")
-                          : new UnsupportedOperationException("getObject");
-                    }
-                    try {
-                      return method.invoke(rows, arguments);
-                    } catch (InvocationTargetException e) {
-                      throw e.getCause();
-                    }
-                  });
+          failing(
+              rows,
+              "getObject",
+              isChecked
+                  ? new SQLFeatureNotSupportedException("getObject")
+                  : new UnsupportedOperationException("getObject"));
       assertTimes(Contents.of(Jdbc.read(former)));
     }
   }
@@ -169,6 +177,16 @@ final class JdbcTest {
   @SuppressWarnings("NullAway")
   void whatIsMissingIsNamed() {
     assertError(NullPointerException.class, () -> Jdbc.read(null), "rows");
+  }
+
+  @Test
+  void errorsOfTheDriverPass() throws SQLException {
+    for (String method : List.of("getMetaData", "next", "wasNull", "getDouble", "getString")) {
+      try (ResultSet rows = statement.executeQuery("SELECT 'x' AS a, 1 AS b")) {
+        ResultSet failing = failing(rows, method, new SQLException("cut off"));
+        assertError(SQLException.class, () -> Jdbc.read(failing), "cut off");
+      }
+    }
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,9 +70,29 @@ final class MutatedCsvTest {
         assertEquals(1, message.lines().count(), message);
       }
     }
+    assertClosed();
     // A digit or letter that is another is read.
     assertTrue(refused > MUTATIONS / 3 / 4, refused + " refused");
     assertTrue(refused < MUTATIONS / 3 * 9 / 10, refused + " refused");
+  }
+
+  /** Where the system tells what is open, it isn't the file. */
+  private void assertClosed() throws IOException {
+    Path open = Path.of("/proc/self/fd");
+    if (Files.isDirectory(open)) {
+      try (Stream<Path> links = Files.list(open)) {
+        assertEquals(List.of(), links.filter(this::isTheFile).toList());
+      }
+    }
+  }
+
+  private boolean isTheFile(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString().contains(file.getFileName().toString());
+    } catch (IOException e) {
+      // The listing's own is gone by now.
+      return false;
+    }
   }
 
   private static byte[] gzip(byte[] contents) throws IOException {
