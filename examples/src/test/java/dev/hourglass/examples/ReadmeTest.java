@@ -17,12 +17,14 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README and the page of kinds show in Java is Java. */
+/** What README and the pages of kinds and tables show in Java is Java. */
 final class ReadmeTest {
   /** Surefire's working directory is the module's. */
   private static final Path README = Path.of("../README.md");
 
   private static final Path KINDS = Path.of("../docs/kinds.md");
+
+  private static final Path TABLES = Path.of("../docs/tables.md");
 
   private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
 
@@ -35,10 +37,17 @@ final class ReadmeTest {
       import dev.hourglass.models.network.*;
       import dev.hourglass.models.objective.*;
       import dev.hourglass.models.training.*;
+      import dev.hourglass.table.*;
       import dev.hourglass.tensor.*;
       import java.nio.FloatBuffer;
       import java.nio.file.Path;
+      import java.util.*;
       class Snippet {
+        List<Map<String, Object>> maps;
+        List<Record> records;
+        java.sql.ResultSet resultSet;
+        Table newTable;
+        Schema fitted;
         Backend backend;
         Dataset digits;
         Dataset binaryDigits;
@@ -66,6 +75,11 @@ final class ReadmeTest {
   @Test
   void theSnippetsOfKindsCompile() throws IOException {
     requireCompiling(KINDS, 5);
+  }
+
+  @Test
+  void theSnippetsOfTablesCompile() throws IOException {
+    requireCompiling(TABLES, 3);
   }
 
   private void requireCompiling(Path page, int count) throws IOException {

@@ -2,8 +2,13 @@ package dev.hourglass.table;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hourglass.base.Limits;
+import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.text.Quote;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -129,6 +134,84 @@ public final class TableEncoder {
     }
     throw new IllegalArgumentException(
         "The column \"" + Quote.of(found.name()) + "\" is not one of numbers; ask for one that is");
+  }
+
+  /**
+   * Reads all rows of a table, which are held in memory.
+   *
+   * @throws TableFormatException if columns are missing or are of another type, there are no rows,
+   *     or a number is infinite or too large for a float; the message names the place
+   * @throws IOException if it can't be read
+   * @throws IllegalArgumentException if there are more rows than an array holds
+   */
+  public EncodedTable encode(TableSource source) throws IOException {
+    float[] inputs = {};
+    float[] weights = {};
+    int count = 0;
+    try (TableReader reader = source.open()) {
+      for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+        int all = Math.addExact(count, chunk.rows());
+        inputs = withRoom(inputs, count, all, this.inputs);
+        weights = withRoom(weights, count, all, sources);
+        float[] chunkInputs = new float[chunk.rows() * this.inputs];
+        float[] chunkWeights = new float[chunk.rows() * sources];
+        encode(chunk, chunkInputs, chunkWeights);
+        requireFinite(chunk, chunkInputs);
+        System.arraycopy(chunkInputs, 0, inputs, count * this.inputs, chunkInputs.length);
+        System.arraycopy(chunkWeights, 0, weights, count * sources, chunkWeights.length);
+        count = all;
+      }
+    }
+    if (count == 0) {
+      throw new TableFormatException(source.name(), "there are no rows; give at least one");
+    }
+    return new EncodedTable(
+        Dataset.of(FloatBuffer.wrap(inputs, 0, count * this.inputs), this.inputs),
+        Dataset.of(FloatBuffer.wrap(weights, 0, count * sources), sources));
+  }
+
+  private static float[] withRoom(float[] values, int rows, int needed, int width) {
+    long elements = (long) needed * width;
+    if (elements > Limits.ARRAY) {
+      throw new IllegalArgumentException(
+          needed
+              + " rows of "
+              + width
+              + " elements don't fit into an array; encode the table chunk by chunk");
+    }
+    if (elements <= values.length) {
+      return values;
+    }
+    long more = Math.max(elements, Math.min(Limits.ARRAY, 2L * rows * width));
+    return Arrays.copyOf(values, (int) more);
+  }
+
+  private void requireFinite(Chunk chunk, float[] chunkInputs) throws TableFormatException {
+    for (int i = 0; i < chunkInputs.length; i++) {
+      if (!Float.isFinite(chunkInputs[i])) {
+        throw new TableFormatException(
+            chunk.place(i / inputs),
+            "the column \""
+                + Quote.of(columnOf(i % inputs).name())
+                + "\" has a number that becomes "
+                + chunkInputs[i]
+                + "; correct it, or leave the row out");
+      }
+    }
+  }
+
+  /** The column whose elements an element is one of. */
+  private Column columnOf(int input) {
+    int best = -1;
+    int first = -1;
+    for (int i = 0; i < rows.columns(); i++) {
+      int place = firstInput(i).orElse(-1);
+      if (place <= input && place > first) {
+        first = place;
+        best = i;
+      }
+    }
+    return schema().columns().get(best);
   }
 
   /**

@@ -256,6 +256,11 @@ public record Architecture(
     return likelihood(new Likelihood.Alike(loss));
   }
 
+  /** The {@link #likelihood(Likelihood)} of groups of columns. */
+  public Architecture groups(ColumnGroups groups) {
+    return likelihood(new Likelihood.Grouped(groups));
+  }
+
   /** The {@link #likelihood(Likelihood)} of groups of columns, from left to right. */
   public Architecture groups(ColumnGroup... groups) {
     return likelihood(new Likelihood.Grouped(new ColumnGroups(List.of(groups))));
