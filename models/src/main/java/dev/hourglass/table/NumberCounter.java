@@ -8,7 +8,7 @@ import java.util.List;
 /** What is known of the numbers of a column so far; NaN where one is missing. */
 final class NumberCounter {
   /** Numbers whose squares, and sums of these, a double holds. */
-  private static final double LARGEST = 1e140;
+  static final double LARGEST = 1e140;
 
   private final Moments moments = new Moments();
   private final Sample sample;
@@ -51,13 +51,21 @@ final class NumberCounter {
     double[] numbers = chunk.numbers(column);
     long salt = Mix.STEP * (column + 1);
     for (int row = 0; row < chunk.rows(); row++) {
-      double number = numbers[row];
-      if (Double.isNaN(number)) {
-        missing++;
-      } else {
-        moments.add(number);
-        sample.add(Mix.of(keys[row] + salt), number);
-      }
+      add(numbers[row], Mix.of(keys[row] + salt));
+    }
+  }
+
+  /**
+   * Adds a number.
+   *
+   * @param key a random one
+   */
+  void add(double number, long key) {
+    if (Double.isNaN(number)) {
+      missing++;
+    } else {
+      moments.add(number);
+      sample.add(key, number);
     }
   }
 

@@ -32,15 +32,52 @@ public record Scale(double center, double width, boolean isAsinh) {
     }
   }
 
-  /** Rises strictly with x, up to rounding. */
+  /**
+   * Rises strictly with x, up to rounding. With the inverse hyperbolic sine it is finite for every
+   * finite x, otherwise infinite where a double can't hold it.
+   */
   public double scaled(double x) {
     double z = (x - center) / width;
-    return isAsinh ? asinh(z) : z;
+    if (!isAsinh) {
+      return z;
+    }
+    return Double.isInfinite(z) ? asinhOfHuge(x) : asinh(z);
   }
 
-  /** The number that becomes this one, up to rounding. */
+  /** The number that becomes this one, up to rounding; infinite where a double can't hold it. */
   public double original(double scaled) {
-    return center + width * (isAsinh ? Math.sinh(scaled) : scaled);
+    return center + (isAsinh ? timesSinh(scaled) : width * scaled);
+  }
+
+  /**
+   * Logarithm of how much {@link #scaled} rises by x: what the logarithm of a scaled number's
+   * density lacks to be that of the number's.
+   */
+  public double logSlope(double x) {
+    double slope = -Math.log(width);
+    if (!isAsinh) {
+      return slope;
+    }
+    double z = Math.abs((x - center) / width);
+    return z > LARGE ? -logOfDistance(x) : slope - Math.log1p(z * z) / 2;
+  }
+
+  /** Where the quotient exceeds a double and its logarithm doesn't. */
+  private double asinhOfHuge(double x) {
+    return Math.copySign(logOfDistance(x) - Math.log(width) + LN_2, x - center);
+  }
+
+  /** Of x from the center, which may exceed a double. */
+  private double logOfDistance(double x) {
+    return Math.log(Math.abs(x / 2 - center / 2)) + LN_2;
+  }
+
+  /** A small width may make a number of what exceeds a double. */
+  private double timesSinh(double scaled) {
+    double sinh = Math.sinh(scaled);
+    return Double.isInfinite(sinh)
+        ? Math.copySign(Math.exp(Math.abs(scaled) - LN_2 + Math.log(width)), scaled)
+        : width * sinh;
   }
 
   private static double asinh(double z) {

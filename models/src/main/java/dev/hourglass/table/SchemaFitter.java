@@ -103,7 +103,7 @@ public final class SchemaFitter {
 
   private ColumnFitter fitter(SourceColumn column, Choices choices) {
     String name = column.name();
-    int sampled = limit(SAMPLED_IN_ALL, FEWEST_SAMPLED, SAMPLED);
+    int sampled = sampled(columns.size());
     if (choices.ids.contains(name)) {
       return new NothingFitter(Reason.ID);
     } else if (choices.labels.contains(name)) {
@@ -136,7 +136,16 @@ public final class SchemaFitter {
   }
 
   private int limit(int inAll, int fewest, int most) {
-    return Math.max(fewest, Math.min(most, inAll / columns.size()));
+    return limit(columns.size(), inAll, fewest, most);
+  }
+
+  private static int limit(int columns, int inAll, int fewest, int most) {
+    return Math.max(fewest, Math.min(most, inAll / columns));
+  }
+
+  /** How many numbers of a column are kept for quantiles, of so many columns. */
+  static int sampled(int columns) {
+    return limit(columns, SAMPLED_IN_ALL, FEWEST_SAMPLED, SAMPLED);
   }
 
   private static void require(SourceColumn column, boolean isPossible, String what, String remedy) {
