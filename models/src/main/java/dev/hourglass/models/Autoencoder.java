@@ -12,6 +12,7 @@ import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.saving.ModelFiles;
 import dev.hourglass.models.saving.SavedAutoencoder;
+import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * single precision on the way, or has a probability outside [0, 1] where scores are asked for, is
  * computed again in double precision: slower, allocating, and infinite only where a float can't
  * hold the result, or there is no such probability.
+ *
+ * <p>It may carry the {@linkplain #scaling scaling} of its inputs. Then observations and
+ * reconstructions are in the data's units, and codes, errors and scores those of scaled rows, in
+ * which every column counts alike. The forms that take doubles lose no digits before that.
  *
  * <p>Each computation comes in two forms: one that returns new arrays, and one that writes into
  * memory of the caller's and allocates no Java memory once it is warm, that is once as many threads
@@ -44,14 +50,20 @@ import org.jspecify.annotations.Nullable;
 public final class Autoencoder implements AutoCloseable {
   private final Architecture architecture;
   private final ParameterValues values;
+  private final @Nullable ColumnScales scales;
   private final @Nullable Backend backend;
   private final int sources;
   private volatile @Nullable Inference inference;
   private boolean closed;
 
-  Autoencoder(Architecture architecture, ParameterValues values, @Nullable Backend backend) {
+  Autoencoder(
+      Architecture architecture,
+      ParameterValues values,
+      @Nullable ColumnScales scales,
+      @Nullable Backend backend) {
     this.architecture = architecture;
     this.values = values;
+    this.scales = scales;
     this.backend = backend;
     this.sources = architecture.likelihood().sources(architecture.inputSize());
   }
@@ -86,7 +98,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private static Autoencoder of(SavedAutoencoder saved) {
-    return new Autoencoder(saved.architecture(), saved.values(), null);
+    return new Autoencoder(saved.architecture(), saved.values(), saved.scales(), null);
   }
 
   /**
@@ -123,7 +135,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private SavedAutoencoder saved() {
-    return new SavedAutoencoder(architecture, values);
+    return new SavedAutoencoder(architecture, values, scales);
   }
 
   /**
@@ -131,12 +143,20 @@ public final class Autoencoder implements AutoCloseable {
    * call. This one stays as it is, and each is closed on its own.
    */
   public Autoencoder on(Backend newBackend) {
-    return new Autoencoder(architecture, values, requireNonNull(newBackend, "newBackend"));
+    return new Autoencoder(architecture, values, scales, requireNonNull(newBackend, "newBackend"));
   }
 
   /** What it is made of. */
   public Architecture architecture() {
     return architecture;
+  }
+
+  /**
+   * How observations are scaled before they are encoded, and reconstructions brought back to the
+   * data's units; empty if they are taken as they are. See {@link Trainer#scaling}.
+   */
+  public Optional<ColumnScales> scaling() {
+    return Optional.ofNullable(scales);
   }
 
   /**
@@ -147,6 +167,18 @@ public final class Autoencoder implements AutoCloseable {
    */
   public float[][] encode(Dataset data) {
     return rows(Pass.ENCODE, data, architecture.inputSize(), architecture.codeSize());
+  }
+
+  /**
+   * Codes of observations, which are scaled, if this has a scaling, before they are rounded to
+   * single precision: for numbers of more digits than floats have, such as seconds since 1970.
+   *
+   * @param data rows as wide as the input, finite
+   * @return one code a row
+   * @throws IllegalArgumentException if the data is not that
+   */
+  public float[][] encode(double[][] data) {
+    return doubles(Pass.ENCODE, data, architecture.codeSize());
   }
 
   /**
@@ -181,6 +213,20 @@ public final class Autoencoder implements AutoCloseable {
    */
   public void encode(float[] observation, float[] code) {
     one(Pass.ENCODE, "observation", observation, "code", code);
+  }
+
+  /**
+   * Code of one observation, written into an array; see {@link #encode(double[][])}. Allocates
+   * nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param code as wide as the code; overwritten
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void encode(double[] observation, float[] code) {
+    requireObservation(observation);
+    Arguments.requireTarget("code", code, architecture.codeSize());
+    inference().run(Pass.ENCODE, observation, code);
   }
 
   /**
@@ -233,6 +279,18 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
+   * Observations encoded and decoded again: scaled, if this has a scaling, before they are rounded
+   * to single precision, and brought back to their units in double precision.
+   *
+   * @param data rows as wide as the input, finite
+   * @throws IllegalArgumentException if the data is not that
+   */
+  public double[][] reconstruct(double[][] data) {
+    requireObservations(data);
+    return inference().reconstruct(data);
+  }
+
+  /**
    * Observations encoded and decoded again, written row by row into the buffer from its position
    * on. Allocates nothing.
    *
@@ -268,8 +326,22 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * Mean squared error of each row's reconstruction: large for what is unlike the training data.
-   * Infinite where a float can't hold it, and never NaN.
+   * One observation encoded and decoded again, written into an array; see {@link
+   * #reconstruct(double[][])}. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param reconstruction as wide as the input; overwritten. It may be the same array
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void reconstruct(double[] observation, double[] reconstruction) {
+    requireObservation(observation);
+    Arguments.requireTarget("reconstruction", reconstruction, architecture.inputSize());
+    inference().reconstruct(observation, reconstruction);
+  }
+
+  /**
+   * Mean squared error of each row's reconstruction, in scaled units if this has a scaling: large
+   * for what is unlike the training data. Infinite where a float can't hold it, and never NaN.
    */
   public float[] reconstructionErrors(Dataset data) {
     float[] errors = new float[requireNonNull(data, "data").rows()];
@@ -293,13 +365,11 @@ public final class Autoencoder implements AutoCloseable {
   private void numbers(Pass pass, Dataset data, String what, float[] numbers) {
     requireWidth("data", data, architecture.inputSize());
     Arguments.requireRoom(what, numbers, data.rows());
-    inference()
-        .run(
-            pass,
-            data,
-            (target, first, count, width, values) ->
-                System.arraycopy(values, 0, target, first, count),
-            numbers);
+    inference().run(pass, data, Autoencoder::copy, numbers);
+  }
+
+  private static void copy(float[] target, int first, int count, int width, float[] values) {
+    System.arraycopy(values, 0, target, first, count);
   }
 
   /**
@@ -322,6 +392,20 @@ public final class Autoencoder implements AutoCloseable {
   public float[] scores(Dataset data) {
     float[] scores = new float[requireNonNull(data, "data").rows()];
     scores(data, scores);
+    return scores;
+  }
+
+  /**
+   * Score of each row, which is scaled, if this has a scaling, before it is rounded to single
+   * precision; see {@link #scores(Dataset)}.
+   *
+   * @param data rows as wide as the input, finite
+   * @throws IllegalArgumentException if the data is not that
+   */
+  public float[] scores(double[][] data) {
+    requireObservations(data);
+    float[] scores = new float[data.length];
+    inference().run(Pass.SCORES, data, Autoencoder::copy, scores);
     return scores;
   }
 
@@ -349,17 +433,30 @@ public final class Autoencoder implements AutoCloseable {
    */
   public float[] scores(Dataset data, Dataset weights) {
     float[] scores = new float[requireNonNull(data, "data").rows()];
-    forEachWeighted(
-        data,
-        weights,
-        (row, errors) -> {
-          double sum = 0;
-          for (float error : errors) {
-            sum += error;
-          }
-          scores[row] = (float) (sum / sources);
-        });
+    forEachWeighted(data, weights, (row, errors) -> scores[row] = mean(errors));
     return scores;
+  }
+
+  /**
+   * Score of each row of doubles where cells are missing or count less; see {@link #scores(Dataset,
+   * Dataset)} and {@link #scores(double[][])}.
+   *
+   * @param data rows as wide as the input, finite
+   * @param weights of the cells, rows x source columns, each at least 0
+   * @throws IllegalArgumentException if that doesn't hold
+   */
+  public float[] scores(double[][] data, Dataset weights) {
+    float[] scores = new float[requireNonNull(data, "data").length];
+    forEachWeighted(data, weights, (row, errors) -> scores[row] = mean(errors));
+    return scores;
+  }
+
+  private static float mean(float[] errors) {
+    double sum = 0;
+    for (float error : errors) {
+      sum += error;
+    }
+    return (float) (sum / errors.length);
   }
 
   /** Score of one observation. Allocates nothing. */
@@ -369,13 +466,36 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
+   * Score of one observation; see {@link #scores(double[][])}. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @throws IllegalArgumentException if that doesn't hold
+   */
+  public float score(double[] observation) {
+    requireObservation(observation);
+    return inference().one(Pass.SCORES, observation);
+  }
+
+  /**
    * Errors of each row's source columns, as the architecture's likelihood has them: their mean is
-   * the score.
+   * the score. In scaled units if this has a scaling.
    *
    * @return rows x source columns
    */
   public float[][] errors(Dataset data) {
     return rows(Pass.LIKELIHOOD_ERRORS, data, architecture.inputSize(), sources);
+  }
+
+  /**
+   * Errors of each row's source columns; see {@link #errors(Dataset)} and {@link
+   * #scores(double[][])}.
+   *
+   * @param data rows as wide as the input, finite
+   * @return rows x source columns
+   * @throws IllegalArgumentException if the data is not that
+   */
+  public float[][] errors(double[][] data) {
+    return doubles(Pass.LIKELIHOOD_ERRORS, data, sources);
   }
 
   /**
@@ -392,6 +512,21 @@ public final class Autoencoder implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Errors of each row's source columns where cells are missing or count less; see {@link
+   * #errors(Dataset, Dataset)} and {@link #scores(double[][])}.
+   *
+   * @param data rows as wide as the input, finite
+   * @param weights of the cells, rows x source columns, each at least 0
+   * @return rows x source columns
+   * @throws IllegalArgumentException if that doesn't hold
+   */
+  public float[][] errors(double[][] data, Dataset weights) {
+    float[][] result = new float[requireNonNull(data, "data").length][];
+    forEachWeighted(data, weights, (row, errors) -> result[row] = errors.clone());
+    return result;
+  }
+
   private interface RowErrors {
     void accept(int row, float[] errors);
   }
@@ -400,22 +535,28 @@ public final class Autoencoder implements AutoCloseable {
     requireWidth("data", data, architecture.inputSize());
     requireNonNull(weights, "weights");
     Arguments.requireWeights("The weights", weights, data.rows(), sources);
-    float[] row = new float[sources];
-    inference()
-        .run(
-            Pass.LIKELIHOOD_ERRORS,
-            data,
-            (target, first, count, width, values) -> {
-              for (int r = 0; r < count; r++) {
-                weights.copyRow(first + r, row, 0);
-                for (int i = 0; i < width; i++) {
-                  // Not by multiplying an infinite one with 0.
-                  row[i] = row[i] == 0 ? 0 : values[r * width + i] * row[i];
-                }
-                target.accept(first + r, row);
-              }
-            },
-            sink);
+    inference().run(Pass.LIKELIHOOD_ERRORS, data, weighted(weights), sink);
+  }
+
+  private void forEachWeighted(double[][] data, Dataset weights, RowErrors sink) {
+    requireObservations(data);
+    requireNonNull(weights, "weights");
+    Arguments.requireWeights("The weights", weights, data.length, sources);
+    inference().run(Pass.LIKELIHOOD_ERRORS, data, weighted(weights), sink);
+  }
+
+  private static Inference.Sink<RowErrors> weighted(Dataset weights) {
+    float[] row = new float[weights.columns()];
+    return (target, first, count, width, values) -> {
+      for (int r = 0; r < count; r++) {
+        weights.copyRow(first + r, row, 0);
+        for (int i = 0; i < width; i++) {
+          // Not by multiplying an infinite one with 0.
+          row[i] = row[i] == 0 ? 0 : values[r * width + i] * row[i];
+        }
+        target.accept(first + r, row);
+      }
+    };
   }
 
   /**
@@ -431,7 +572,24 @@ public final class Autoencoder implements AutoCloseable {
     inference().run(Pass.LIKELIHOOD_ERRORS, observation, errors);
   }
 
-  /** Mean squared error of each feature's reconstruction, over all rows. */
+  /**
+   * Errors of one observation's source columns, written into an array; see {@link
+   * #errors(double[][])}. Allocates nothing.
+   *
+   * @param observation as wide as the input, finite
+   * @param errors one for each source column; overwritten
+   * @throws IllegalArgumentException if that doesn't hold; then nothing is written
+   */
+  public void errors(double[] observation, float[] errors) {
+    requireObservation(observation);
+    Arguments.requireTarget("errors", errors, sources);
+    inference().run(Pass.LIKELIHOOD_ERRORS, observation, errors);
+  }
+
+  /**
+   * Mean squared error of each feature's reconstruction, over all rows; in scaled units if this has
+   * a scaling.
+   */
   public float[] featureErrors(Dataset data) {
     requireWidth("data", data, architecture.inputSize());
     double[] means = inference().meanSquaredErrors(data);
@@ -442,7 +600,7 @@ public final class Autoencoder implements AutoCloseable {
     return errors;
   }
 
-  /** Mean squared error over all rows and features. */
+  /** Mean squared error over all rows and features; in scaled units if this has a scaling. */
   public double meanSquaredError(Dataset data) {
     requireWidth("data", data, architecture.inputSize());
     double[] sum = new double[1];
@@ -460,7 +618,8 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * Weights of a layer of the encoder, one row for each of its units: outputs x inputs.
+   * Weights of a layer of the encoder, one row for each of its units: outputs x inputs. Those of
+   * the first are of scaled inputs if this has a scaling.
    *
    * @param layer counted from 0
    */
@@ -469,7 +628,8 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * Weights of a layer of the decoder, one row for each of its units: outputs x inputs.
+   * Weights of a layer of the decoder, one row for each of its units: outputs x inputs. Those of
+   * the last are of scaled outputs if this has a scaling.
    *
    * @param layer counted from 0
    */
@@ -501,17 +661,21 @@ public final class Autoencoder implements AutoCloseable {
   private float[][] rows(Pass pass, Dataset data, int inputWidth, int outputWidth) {
     requireWidth(pass == Pass.DECODE ? "codes" : "data", data, inputWidth);
     float[][] results = new float[data.rows()][outputWidth];
-    inference()
-        .run(
-            pass,
-            data,
-            (target, first, count, width, values) -> {
-              for (int i = 0; i < count; i++) {
-                System.arraycopy(values, i * width, target[first + i], 0, width);
-              }
-            },
-            results);
+    inference().run(pass, data, Autoencoder::copyRows, results);
     return results;
+  }
+
+  private float[][] doubles(Pass pass, double[][] data, int outputWidth) {
+    requireObservations(data);
+    float[][] results = new float[data.length][outputWidth];
+    inference().run(pass, data, Autoencoder::copyRows, results);
+    return results;
+  }
+
+  private static void copyRows(float[][] target, int first, int count, int width, float[] values) {
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(values, i * width, target[first + i], 0, width);
+    }
   }
 
   private void one(Pass pass, String what, float[] row, String targetWhat, float[] target) {
@@ -530,6 +694,14 @@ public final class Autoencoder implements AutoCloseable {
     Arguments.requireWidth(what, data, width, architecture);
   }
 
+  private void requireObservations(double[][] data) {
+    Arguments.requireRows("data", data, architecture.inputSize(), architecture);
+  }
+
+  private void requireObservation(double[] observation) {
+    Arguments.requireRow("observation", observation, architecture.inputSize(), architecture);
+  }
+
   private void requireReconstructions(FloatBuffer target, Dataset rows) {
     Arguments.requireRoom("reconstructions", target, rows.rows(), architecture.inputSize());
   }
@@ -545,7 +717,7 @@ public final class Autoencoder implements AutoCloseable {
     }
     Inference current = inference;
     if (current == null) {
-      current = new Inference(architecture, values, backend());
+      current = new Inference(architecture, values, scales, backend());
       inference = current;
     }
     return current;
@@ -570,6 +742,11 @@ public final class Autoencoder implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Autoencoder " + architecture + ", " + values.array().length + " parameters";
+    return "Autoencoder "
+        + architecture
+        + ", "
+        + values.array().length
+        + " parameters"
+        + (scales == null ? "" : ", with a scaling");
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * How close a linear autoencoder has come to the best that it can be. With the squared error its
  * optimum is PCA: the decoder spans the subspace of the first principal components, and the error
- * is PCA's (Baldi & Hornik, 1989).
+ * is PCA's (Baldi & Hornik, 1989). Of a model with a scaling all of it is of the scaled data.
  *
  * @param principalAngles between the decoder's range and the principal subspace, in degrees,
  *     ascending
@@ -31,13 +31,16 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
   public static LinearCertificate of(Autoencoder model, Dataset data) {
     requireLinear(model.architecture());
     double error = model.meanSquaredError(data);
-    return of(model, error, data, PrincipalComponents.fit(data, model.architecture().codeSize()));
+    Dataset scaled = scaled(model, data);
+    PrincipalComponents pca = PrincipalComponents.fit(scaled, model.architecture().codeSize());
+    return of(model, error, scaled, pca);
   }
 
   /**
    * The same with components that are known already.
    *
-   * @param pca of the data, with as many components as the model has codes
+   * @param pca of the data (scaled by the model's scaling, if it has one), with as many components
+   *     as the model has codes
    * @throws IllegalArgumentException as above, or if the number of components is another
    * @throws IllegalStateException if the model is closed
    */
@@ -51,7 +54,11 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
               + model.architecture().codeSize()
               + " codes; they must be equally many");
     }
-    return of(model, model.meanSquaredError(data), data, pca);
+    return of(model, model.meanSquaredError(data), scaled(model, data), pca);
+  }
+
+  private static Dataset scaled(Autoencoder model, Dataset data) {
+    return model.scaling().map(scales -> scales.scaled(data)).orElse(data);
   }
 
   private static LinearCertificate of(

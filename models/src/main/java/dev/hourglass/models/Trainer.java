@@ -9,28 +9,59 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingListener;
 import dev.hourglass.models.training.TrainingRun;
 import dev.hourglass.models.training.engine.StagedTraining;
+import dev.hourglass.table.ColumnScales;
+import dev.hourglass.table.Scaling;
 import dev.hourglass.tensor.Backend;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains autoencoders on a backend: an architecture, by a plan, on data. Immutable: the methods
  * that choose something return a changed copy.
  */
 public final class Trainer {
+  /** Of which the validation data is missing until it is known how it is scaled. */
   private final TrainingRun run;
 
-  private Trainer(TrainingRun run) {
+  private final @Nullable Scaling scaling;
+  private final @Nullable Validation validation;
+
+  /**
+   * Data that is not trained on.
+   *
+   * @param data which it is
+   * @param weights of its cells; null if all count alike
+   */
+  private record Validation(Observations data, @Nullable Dataset weights) {}
+
+  private Trainer(TrainingRun run, @Nullable Scaling scaling, @Nullable Validation validation) {
     this.run = run;
+    this.scaling = scaling;
+    this.validation = validation;
   }
 
   /** Trains on this backend, to which the results are bound. */
   public static Trainer on(Backend backend) {
-    return new Trainer(TrainingRun.on(backend));
+    return new Trainer(TrainingRun.on(backend), null, null);
   }
 
   /** Tells of the progress. */
   public Trainer listener(TrainingListener listener) {
-    return new Trainer(run.listener(listener));
+    return new Trainer(run.listener(listener), scaling, validation);
+  }
+
+  /**
+   * Fits a scaling to the training data, trains on scaled rows, and makes it a part of the model:
+   * it takes rows of the data's units and gives reconstructions in them, whereas codes, errors and
+   * scores are those of scaled rows, and so are noise and losses of the training. Validation data
+   * is scaled alike. Each column is scaled by itself, but for those of probabilities and
+   * categories, which stay as they are, and so do columns of which all cells are missing; a column
+   * that is always the same is centred.
+   *
+   * <p>Numbers of more digits than a float has, such as seconds since 1970, are given as doubles.
+   */
+  public Trainer scaling(Scaling newScaling) {
+    return new Trainer(run, requireNonNull(newScaling, "scaling"), validation);
   }
 
   /**
@@ -38,7 +69,16 @@ public final class Trainer {
    * validated.
    */
   public Trainer validation(Dataset data) {
-    return new Trainer(run.validation(data, null));
+    return validated(new Observations.OfFloats(requireNonNull(data, "data")), null);
+  }
+
+  /**
+   * Measures the loss on this data, which is scaled before it is rounded to single precision.
+   *
+   * @param data rows as wide as the input, finite; read when the training begins
+   */
+  public Trainer validation(double[][] data) {
+    return validated(new Observations.OfDoubles(requireNonNull(data, "data")), null);
   }
 
   /**
@@ -48,7 +88,26 @@ public final class Trainer {
    * @param weights of its cells, see {@link #weights}
    */
   public Trainer validation(Dataset data, Dataset weights) {
-    return new Trainer(run.validation(data, requireNonNull(weights, "weights")));
+    return validated(
+        new Observations.OfFloats(requireNonNull(data, "data")),
+        requireNonNull(weights, "weights"));
+  }
+
+  /**
+   * Measures the loss on this data, of which cells are missing or count less, and which is scaled
+   * before it is rounded to single precision.
+   *
+   * @param data rows as wide as the input, finite; read when the training begins
+   * @param weights of its cells, see {@link #weights}
+   */
+  public Trainer validation(double[][] data, Dataset weights) {
+    return validated(
+        new Observations.OfDoubles(requireNonNull(data, "data")),
+        requireNonNull(weights, "weights"));
+  }
+
+  private Trainer validated(Observations data, @Nullable Dataset weights) {
+    return new Trainer(run, scaling, new Validation(data, weights));
   }
 
   /**
@@ -62,7 +121,7 @@ public final class Trainer {
    *     least 0
    */
   public Trainer weights(Dataset weights) {
-    return new Trainer(run.weights(weights));
+    return new Trainer(run.weights(weights), scaling, validation);
   }
 
   /**
@@ -71,19 +130,20 @@ public final class Trainer {
    * stays set.
    */
   public Trainer cancelWhen(BooleanSupplier condition) {
-    return new Trainer(run.cancelWhen(condition));
+    return new Trainer(run.cancelWhen(condition), scaling, validation);
   }
 
   /**
    * Trains an autoencoder.
    *
-   * <p>The defaults are for standardized columns, or columns within [0, 1]. A column of about ten
-   * times the others' standard deviation, or with a mean of about ten standard deviations, is told
-   * by a warning that names the worst columns: there the defaults begin to fail (measured on ten
-   * columns of rank 2, the mean AUROC of anomalies falls from .975 to .86 and .90; at a hundred
-   * times to .70 and .74). An autoencoder that reconstructs the training data no better than the
-   * means of its columns is told by a warning too, and so are single columns with more than twice
-   * the error of their mean that matter among the others. Both look at 10,000 rows at most.
+   * <p>The defaults are for standardized columns (choose a {@link #scaling}), or columns within [0,
+   * 1]. A column of about ten times the others' standard deviation, or with a mean of about ten
+   * standard deviations, is told by a warning that names the worst columns: there the defaults
+   * begin to fail (measured on ten columns of rank 2, the mean AUROC of anomalies falls from .975
+   * to .86 and .90; at a hundred times to .70 and .74). An autoencoder that reconstructs the
+   * training data no better than the means of its columns is told by a warning too, and so are
+   * single columns with more than twice the error of their mean that matter among the others. Both
+   * look at 10,000 rows at most.
    *
    * @param data as wide as the input, within what the output activation reaches, and with at least
    *     one mini-batch of rows if its size was chosen
@@ -98,7 +158,36 @@ public final class Trainer {
     requireNonNull(architecture, "architecture");
     requireNonNull(plan, "plan");
     requireNonNull(data, "data");
-    ParameterValues trained = StagedTraining.train(architecture, plan, run, data);
-    return new Autoencoder(architecture, trained, run.backend());
+    return train(architecture, plan, new Observations.OfFloats(data));
+  }
+
+  /**
+   * Trains an autoencoder on doubles, which are scaled before they are rounded to single precision:
+   * of seconds since 1970 a float holds every 128th. See {@link #train(Architecture, Training,
+   * Dataset)}.
+   *
+   * @param data rows as wide as the input, finite; not changed
+   * @throws IllegalArgumentException if data, plan and architecture don't fit each other, or a
+   *     number exceeds single precision and there is no scaling
+   */
+  public Autoencoder train(Architecture architecture, Training plan, double[][] data) {
+    requireNonNull(architecture, "architecture");
+    requireNonNull(plan, "plan");
+    return train(architecture, plan, new Observations.OfDoubles(requireNonNull(data, "data")));
+  }
+
+  private Autoencoder train(Architecture architecture, Training plan, Observations data) {
+    ColumnScales scales =
+        scaling == null ? null : ScalingFit.of(scaling, architecture, data, run.weights());
+    TrainingRun prepared = scales == null ? run : run.ofScaledData();
+    if (validation != null) {
+      prepared =
+          prepared.validation(
+              validation.data().scaled("validation data", architecture, scales),
+              validation.weights());
+    }
+    Dataset scaled = data.scaled("training data", architecture, scales);
+    ParameterValues trained = StagedTraining.train(architecture, plan, prepared, scaled);
+    return new Autoencoder(architecture, trained, scales, run.backend());
   }
 }

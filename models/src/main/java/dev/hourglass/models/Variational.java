@@ -94,8 +94,9 @@ public final class Variational {
   }
 
   /**
-   * Logarithm of each row's likelihood, in nats, estimated by importance sampling: {@code log 1/K Σ
-   * p(x|z)·p(z)/q(z|x)} (Burda et al., 2016), which with more samples rises towards the true value.
+   * Logarithm of each row's likelihood, in nats, of the density in the data's units, estimated by
+   * importance sampling: {@code log 1/K Σ p(x|z)·p(z)/q(z|x)} (Burda et al., 2016), which with more
+   * samples rises towards the true value.
    *
    * @param data as wide as the input; of 0 and 1 where columns are Bernoulli variables
    * @param samples K, at least 1 and at most what an array holds; 5,000 are usual
@@ -134,6 +135,7 @@ public final class Variational {
           samples + " samples are asked for; give at least 1 and at most " + Limits.ARRAY);
     }
     requireValues(data);
+    Dataset scaled = scaled(data);
     int codes = architecture.codeSize();
     double[] results = new double[data.rows()];
     try (ImportanceSampling sampling =
@@ -142,19 +144,28 @@ public final class Variational {
         GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
       double[] weights = new double[samples];
       encoder.run(
-          data,
+          scaled,
           (first, count, means, logVariances) -> {
             for (int i = 0; i < count; i++) {
               sampling.run(
-                  data.row(first + i),
+                  scaled.row(first + i),
                   Arrays.copyOfRange(means, i * codes, (i + 1) * codes),
                   Arrays.copyOfRange(logVariances, i * codes, (i + 1) * codes),
                   weights);
-              results[first + i] = summary.of(weights);
+              results[first + i] = summary.of(weights) + logSlope(data, first + i);
             }
           });
     }
     return results;
+  }
+
+  private Dataset scaled(Dataset data) {
+    return model.scaling().map(scales -> scales.scaled(data)).orElse(data);
+  }
+
+  /** The model's density is one of scaled rows. */
+  private double logSlope(Dataset data, int row) {
+    return model.scaling().map(scales -> scales.logSlope(data.row(row))).orElse(0.0);
   }
 
   /** A probability between 0 and 1 is a target that can be learnt, but has no likelihood. */
@@ -259,7 +270,7 @@ public final class Variational {
     int codes = architecture.codeSize();
     try (GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
       encoder.run(
-          data,
+          scaled(data),
           (first, count, means, logVariances) -> {
             for (int i = 0; i < count * codes; i++) {
               visitor.visit(i % codes, means[i], logVariances[i]);

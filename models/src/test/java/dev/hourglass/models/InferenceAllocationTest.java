@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.hourglass.conformance.Allocations;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
+import dev.hourglass.table.ColumnScales;
+import dev.hourglass.table.Scale;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.ColumnGroup;
@@ -13,6 +15,9 @@ import dev.hourglass.tensor.LossFunction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +69,42 @@ final class InferenceAllocationTest {
         new Call("reconstruct pixels", model -> () -> model.reconstruct(pixels, directTarget)),
         new Call("errors", model -> () -> model.reconstructionErrors(floats, errors)),
         new Call("errors of pixels", model -> () -> model.reconstructionErrors(pixels, errors)));
+  }
+
+  /** Rows of doubles, scaled or not, and all others with a scaling. */
+  static Stream<Call> callsWithAScaling() {
+    double[] row = new double[WIDTH];
+    double[] target = new double[WIDTH];
+    float[] code = new float[CODE];
+    float[] errors = new float[WIDTH];
+    float[] single = new float[WIDTH];
+    float[] scores = new float[ROWS];
+    Dataset floats = Samples.uniform(ROWS, WIDTH, 3);
+    return Stream.concat(
+        calls(),
+        Stream.of(
+            new Call("encode doubles", model -> () -> model.encode(row, code)),
+            new Call("reconstruct doubles", model -> () -> model.reconstruct(row, target)),
+            new Call("score of doubles", model -> () -> model.score(row)),
+            new Call("errors of doubles", model -> () -> model.errors(row, errors)),
+            new Call("score of floats", model -> () -> model.score(single)),
+            new Call("scores", model -> () -> model.scores(floats, scores))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsWithAScaling")
+  void nothingIsAllocatedForAScaling(Call call) {
+    List<Scale> columns = new ArrayList<>(Collections.nCopies(WIDTH, new Scale(1, 2, true)));
+    columns.set(3, new Scale(0, 3, false));
+    try (Backend backend = Samples.java(2)) {
+      try (Autoencoder plain =
+              Samples.untrained(Architecture.stacked(WIDTH, 12, CODE).tied(), backend);
+          Autoencoder model = Samples.scaled(plain, new ColumnScales(columns), backend)) {
+        Allocations.requireNone(backend, call.use.of(model)::run);
+        Allocations.requireNone(backend, call.use.of(plain)::run);
+      }
+      assertEquals(0, backend.bytes());
+    }
   }
 
   private static FloatBuffer direct(int length) {

@@ -95,7 +95,7 @@ final class LinearCertificateTest {
     values.array()[decoder] = 5;
     values.array()[decoder + 3 + 1] = (float) Math.cos(Math.PI / 6);
     values.array()[decoder + 3 + 2] = (float) Math.sin(Math.PI / 6);
-    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
+    try (Autoencoder model = new Autoencoder(architecture, values, null, backend)) {
       LinearCertificate certificate = LinearCertificate.of(model, axes);
       assertEquals(0, certificate.principalAngles().get(0), 1e-6);
       assertEquals(30, certificate.principalAngles().get(1), 1e-4);

@@ -39,6 +39,7 @@ final class NullArgumentsTest {
     float[] row = DATA.row(0);
     float[] none = null;
     Dataset nothing = null;
+    double[][] doubles = null;
     FloatBuffer nowhere = null;
     return Stream.of(
         call("encoderSizes", () -> Architecture.stacked((int[]) null)),
@@ -50,10 +51,20 @@ final class NullArgumentsTest {
         call("loss", () -> STACKED.loss(null)),
         call("architecture", () -> Trainer.on(BACKEND).train(null, Training.epochs(1), DATA)),
         call("plan", () -> Trainer.on(BACKEND).train(STACKED, null, DATA)),
-        call("data", () -> Trainer.on(BACKEND).train(STACKED, Training.epochs(1), null)),
+        call("data", () -> Trainer.on(BACKEND).train(STACKED, Training.epochs(1), nothing)),
+        call("data", () -> Trainer.on(BACKEND).train(STACKED, Training.epochs(1), doubles)),
+        call("data", () -> Trainer.on(BACKEND).validation(doubles)),
+        call("scaling", () -> Trainer.on(BACKEND).scaling(null)),
+        call("data", () -> MODEL.encode(doubles)),
+        call("data", () -> MODEL.reconstruct(doubles)),
+        call("data", () -> MODEL.scores(doubles)),
+        call("data", () -> MODEL.scores(doubles, DATA)),
+        call("data", () -> MODEL.errors(doubles)),
+        call("data", () -> MODEL.errors(doubles, DATA)),
+        call("observation", () -> MODEL.score((double[]) null)),
         call("backend", () -> Trainer.on(null)),
         call("listener", () -> Trainer.on(BACKEND).listener(null)),
-        call("data", () -> Trainer.on(BACKEND).validation(null)),
+        call("data", () -> Trainer.on(BACKEND).validation(nothing)),
         call("cancellation", () -> Trainer.on(BACKEND).cancelWhen(null)),
         call("newBackend", () -> MODEL.on(null)),
         call("data", () -> MODEL.encode(nothing)),

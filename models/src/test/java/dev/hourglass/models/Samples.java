@@ -5,6 +5,7 @@ import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
@@ -63,7 +64,12 @@ public final class Samples {
         values.array()[next++] = (float) (deviation * random.nextGaussian());
       }
     }
-    return new Autoencoder(architecture, values, backend);
+    return new Autoencoder(architecture, values, null, backend);
+  }
+
+  /** The same autoencoder with a scaling of its inputs. */
+  public static Autoencoder scaled(Autoencoder model, ColumnScales scales, Backend backend) {
+    return new Autoencoder(model.architecture(), model.values(), scales, backend);
   }
 
   /**
@@ -75,7 +81,7 @@ public final class Samples {
   public static Autoencoder model(
       Architecture architecture, float[] parameters, @Nullable Backend backend) {
     ParameterValues values = new ParameterValues(Network.of(architecture).layout(), parameters);
-    return new Autoencoder(architecture, values, backend);
+    return new Autoencoder(architecture, values, null, backend);
   }
 
   /** All parameters of a model, weights first; not to be changed. */

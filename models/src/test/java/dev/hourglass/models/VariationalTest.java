@@ -14,6 +14,8 @@ import dev.hourglass.models.objective.Divergence;
 import dev.hourglass.models.training.EpochReport;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingListener;
+import dev.hourglass.table.ColumnScales;
+import dev.hourglass.table.Scale;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -65,7 +67,7 @@ final class VariationalTest {
     for (int i = 0; i < INPUTS; i++) {
       values.array()[values.offset("decoder.0.bias") + i] = (float) B[i];
     }
-    return new Autoencoder(architecture, values, backend);
+    return new Autoencoder(architecture, values, null, backend);
   }
 
   /** Of the mean of z given x: (I + 2WᵀW)⁻¹·2Wᵀ. */
@@ -142,6 +144,42 @@ final class VariationalTest {
         sum += estimates[i] - expected;
       }
       assertEquals(0, sum / rows.rows(), 0.01);
+    }
+  }
+
+  /** A density in other units has the slope of the scaling as a factor: p(x) = p(s(x))·s'(x). */
+  @Test
+  void aScalingsSlopeBelongsToTheLikelihood() {
+    Dataset rows = rows(20);
+    ColumnScales scales =
+        new ColumnScales(
+            List.of(new Scale(0.5, 2, false), new Scale(-1, 0.25, true), ColumnScales.UNCHANGED));
+    float[][] raw = new float[rows.rows()][INPUTS];
+    for (int r = 0; r < raw.length; r++) {
+      raw[r][0] = 0.5f + 2 * rows.value(r, 0);
+      raw[r][1] = (float) (-1 + 0.25 * Math.sinh(rows.value(r, 1)));
+      raw[r][2] = rows.value(r, 2);
+    }
+    try (Autoencoder plain = linearGaussian();
+        Autoencoder model = Samples.scaled(plain, scales, backend)) {
+      Dataset data = Dataset.of(raw);
+      double[] expected = Variational.of(plain).logLikelihood(rows, 200, 5);
+      double[] actual = Variational.of(model).logLikelihood(data, 200, 5);
+      double[] bound = Variational.of(plain).evidenceLowerBound(rows, 200, 5);
+      double[] ofModel = Variational.of(model).evidenceLowerBound(data, 200, 5);
+      for (int r = 0; r < raw.length; r++) {
+        // d asinh(z)/dz = 1/√(1 + z²) = 1/cosh(asinh z).
+        double slope = -Math.log(2) - Math.log(0.25 * Math.cosh(rows.value(r, 1)));
+        assertEquals(expected[r] + slope, actual[r], 1e-4, "row " + r);
+        assertEquals(bound[r] + slope, ofModel[r], 1e-4, "row " + r);
+      }
+      assertArrayEquals(
+          Variational.of(plain).divergences(rows), Variational.of(model).divergences(data), 1e-5);
+      assertEquals(
+          Variational.of(plain).activeUnits(rows), Variational.of(model).activeUnits(data));
+      float[][] samples = Variational.of(plain).sample(3, 1);
+      float[][] inUnits = Variational.of(model).sample(3, 1);
+      assertEquals(0.5 + 2 * samples[2][0], inUnits[2][0], 1e-5);
     }
   }
 
@@ -275,7 +313,7 @@ final class VariationalTest {
 
   private Autoencoder zeros(Architecture architecture) {
     ParameterValues values = ParameterValues.zeros(Network.of(architecture).layout());
-    return new Autoencoder(architecture, values, backend);
+    return new Autoencoder(architecture, values, null, backend);
   }
 
   /** Of zeros whatever the code is, which is the prior's: so one sample tells it. */
@@ -338,7 +376,7 @@ final class VariationalTest {
     float[] huge = new float[5];
     Arrays.fill(huge, Float.MAX_VALUE);
     Dataset rows = Dataset.of(new float[][] {huge, new float[5]});
-    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
+    try (Autoencoder model = new Autoencoder(architecture, values, null, backend)) {
       assertEquals(0.5f, model.encode(huge)[0]);
       // Of the second row the hidden unit is ½.
       double ofUsual = 0.5 * (1 + Math.exp(0.5) - 1 - 0.5);
@@ -362,7 +400,7 @@ final class VariationalTest {
             (float) (1_000 + sign * Math.sqrt(0.02)), (float) (sign * Math.sqrt(0.005) - 1_000)
           };
     }
-    try (Autoencoder model = new Autoencoder(architecture, values, backend)) {
+    try (Autoencoder model = new Autoencoder(architecture, values, null, backend)) {
       assertEquals(1, Variational.of(model).activeUnits(Dataset.of(rows)));
     }
   }
@@ -382,7 +420,7 @@ final class VariationalTest {
   void aPlainCodeIsNoDistribution() {
     Architecture plain = Architecture.stacked(INPUTS, CODES);
     ParameterValues values = ParameterValues.zeros(Network.of(plain).layout());
-    try (Autoencoder model = new Autoencoder(plain, values, backend)) {
+    try (Autoencoder model = new Autoencoder(plain, values, null, backend)) {
       assertThrows(IllegalArgumentException.class, () -> Variational.of(model));
     }
   }

@@ -33,14 +33,42 @@ public final class Arguments {
   public static void requireFinite(String what, float[] row) {
     for (int column = 0; column < row.length; column++) {
       if (!Float.isFinite(row[column])) {
+        throw notFinite(what, column, String.valueOf(row[column]));
+      }
+    }
+  }
+
+  private static IllegalArgumentException notFinite(String what, int column, String value) {
+    return new IllegalArgumentException(
+        "The " + what + "'s column " + column + " is " + value + "; give a finite number");
+  }
+
+  /** Rows of doubles must be as wide as {@code width}, and finite. */
+  public static void requireRows(
+      String what, double[][] rows, int width, Architecture architecture) {
+    requireNonNull(rows, what);
+    if (rows.length == 0) {
+      throw new IllegalArgumentException(
+          "The " + what + " has no rows; give at least one observation");
+    }
+    for (int row = 0; row < rows.length; row++) {
+      if (rows[row] == null) {
         throw new IllegalArgumentException(
-            "The "
-                + what
-                + "'s column "
-                + column
-                + " is "
-                + row[column]
-                + "; give a finite number");
+            "The " + what + "'s row " + row + " is null; give an array of features");
+      }
+      requireRow(what + "'s row " + row, rows[row], width, architecture);
+    }
+  }
+
+  /** A row of doubles must be as wide as {@code width}, and finite. */
+  public static void requireRow(String what, double[] row, int width, Architecture architecture) {
+    requireNonNull(row, what);
+    if (row.length != width) {
+      throw wrongWidth(what, row.length, width, architecture);
+    }
+    for (int column = 0; column < row.length; column++) {
+      if (!Double.isFinite(row[column])) {
+        throw notFinite(what, column, String.valueOf(row[column]));
       }
     }
   }
@@ -94,13 +122,21 @@ public final class Arguments {
 
   /** An array for one row must be exactly as wide. */
   public static void requireTarget(String what, float[] target, int width) {
-    requireNonNull(target, what);
-    if (target.length != width) {
+    requireLength(what, requireNonNull(target, what).length, width);
+  }
+
+  /** An array for one row must be exactly as wide. */
+  public static void requireTarget(String what, double[] target, int width) {
+    requireLength(what, requireNonNull(target, what).length, width);
+  }
+
+  private static void requireLength(String what, int length, int width) {
+    if (length != width) {
       throw new IllegalArgumentException(
           "The array for the "
               + what
               + " has "
-              + target.length
+              + length
               + " elements; give one of exactly "
               + width);
     }

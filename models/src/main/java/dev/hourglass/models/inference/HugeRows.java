@@ -4,9 +4,12 @@ import dev.hourglass.models.network.Layer;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.network.Probabilities;
+import dev.hourglass.table.ColumnScales;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows whose numbers may exceed single precision on their way through the layers, computed on the
@@ -122,13 +125,18 @@ public final class HugeRows {
   /**
    * Computes a pass of one row.
    *
+   * @param row as the layers take it
    * @param results where they go, from {@code offset} on
+   * @param scales of the data's units, in which reconstructions are to be; null to leave them as
+   *     the layers give them
    */
-  void compute(Pass pass, float[] row, float[] results, int offset) {
+  void compute(Pass pass, float[] row, float[] results, int offset, @Nullable ColumnScales scales) {
     switch (pass) {
       case ENCODE -> narrow(outputs(network.encoder(), row), results, offset);
-      case DECODE -> narrow(means(outputs(network.decoder(), row)), results, offset);
-      case RECONSTRUCT -> narrow(means(outputs(network.layers(), row)), results, offset);
+      case DECODE ->
+          narrow(restored(means(outputs(network.decoder(), row)), scales), results, offset);
+      case RECONSTRUCT ->
+          narrow(restored(means(outputs(network.layers(), row)), scales), results, offset);
       case SQUARED_ERRORS -> {
         double[] squares = squaredErrors(row);
         for (int i = 0; i < squares.length; i++) {
@@ -148,6 +156,14 @@ public final class HugeRows {
         results[offset] = error(Arrays.stream(errors).sum() / errors.length);
       }
     }
+  }
+
+  private static double[] restored(double[] row, @Nullable ColumnScales scales) {
+    return scales == null
+        ? row
+        : IntStream.range(0, row.length)
+            .mapToDouble(i -> scales.column(i).original(row[i]))
+            .toArray();
   }
 
   private static void narrow(double[] values, float[] results, int offset) {

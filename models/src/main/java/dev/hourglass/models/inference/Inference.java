@@ -6,12 +6,14 @@ import dev.hourglass.data.RowSource;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
+import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An autoencoder's forward passes on a backend, for many threads: the parameters stand there once,
@@ -28,6 +30,8 @@ public final class Inference implements AutoCloseable {
 
   private final Scope scope;
   private final HugeRows hugeRows;
+  private final @Nullable ColumnScales scales;
+  private final ColumnScales scalesOfDoubles;
   private final ContextPool[] pools = new ContextPool[CAPACITIES.length];
   private final AtomicInteger poolsInUse = new AtomicInteger(CAPACITIES.length);
 
@@ -52,11 +56,28 @@ public final class Inference implements AutoCloseable {
   }
 
   /**
-   * Puts parameters on a backend.
+   * Puts parameters on a backend, for rows as the layers take them.
    *
    * @param values not to be changed
    */
   public Inference(Architecture architecture, ParameterValues values, Backend backend) {
+    this(architecture, values, null, backend);
+  }
+
+  /**
+   * Puts parameters on a backend.
+   *
+   * @param values not to be changed
+   * @param scales of the data's units, in which rows come and reconstructions go, whereas codes and
+   *     errors are of scaled rows; null if rows are as the layers take them
+   */
+  public Inference(
+      Architecture architecture,
+      ParameterValues values,
+      @Nullable ColumnScales scales,
+      Backend backend) {
+    this.scales = scales;
+    scalesOfDoubles = scales == null ? ColumnScales.unchanged(architecture.inputSize()) : scales;
     Network network = Network.of(architecture);
     hugeRows = new HugeRows(network, values);
     scope = backend.newScope();
@@ -86,6 +107,23 @@ public final class Inference implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public <T> void run(Pass pass, RowSource rows, Sink<T> sink, T target) {
+    run(pass, rows, scales, sink, target);
+  }
+
+  /**
+   * Runs rows of doubles through the layers that {@code pass} names, batch by batch. They are
+   * scaled before they are rounded to floats; reconstructions stay as the layers give them, so that
+   * they can be brought back to the data's units in double precision.
+   *
+   * @param rows as wide as the input, finite
+   * @throws IllegalStateException if this is closed
+   */
+  public <T> void run(Pass pass, double[][] rows, Sink<T> sink, T target) {
+    run(pass, new ScaledRows(rows, scalesOfDoubles), null, sink, target);
+  }
+
+  private <T> void run(
+      Pass pass, RowSource rows, @Nullable ColumnScales ofRows, Sink<T> sink, T target) {
     int largest = pools[pools.length - 1].capacity();
     ContextPool pool = poolFor(Math.min(largest, rows.rows()));
     InferenceContext context = pool.borrow(false);
@@ -103,7 +141,7 @@ public final class Inference implements AutoCloseable {
           context = next;
           before.giveBack(done);
         }
-        context.run(pass, rows, first, count);
+        context.run(pass, rows, first, count, ofRows);
         float[] values = context.results(pass);
         sink.accept(target, first, count, values.length / pool.capacity(), values);
       }
@@ -125,6 +163,67 @@ public final class Inference implements AutoCloseable {
     InferenceContext context = computeOne(pass, row);
     System.arraycopy(context.results(pass), 0, result, 0, result.length);
     pools[0].giveBack(context);
+  }
+
+  /**
+   * Runs one row of doubles through the layers that {@code pass} names. It is scaled before it is
+   * rounded to floats.
+   *
+   * @param pass but for reconstructions
+   * @param row as wide as the input, finite
+   * @param result as long as a row of results
+   * @throws IllegalStateException if this is closed
+   */
+  public void run(Pass pass, double[] row, float[] result) {
+    InferenceContext context = computeOne(pass, row);
+    System.arraycopy(context.results(pass), 0, result, 0, result.length);
+    pools[0].giveBack(context);
+  }
+
+  /**
+   * Reconstructs rows of doubles.
+   *
+   * @param rows as wide as the input, finite
+   * @throws IllegalStateException if this is closed
+   */
+  public double[][] reconstruct(double[][] rows) {
+    double[][] results = new double[rows.length][scalesOfDoubles.columns().size()];
+    run(
+        Pass.RECONSTRUCT,
+        rows,
+        (target, first, count, width, values) -> {
+          for (int i = 0; i < count; i++) {
+            scalesOfDoubles.restore(values, i * width, target[first + i]);
+          }
+        },
+        results);
+    return results;
+  }
+
+  /**
+   * Reconstructs a row of doubles.
+   *
+   * @param row as wide as the input, finite
+   * @param result as wide; it may be the same array
+   * @throws IllegalStateException if this is closed
+   */
+  public void reconstruct(double[] row, double[] result) {
+    InferenceContext context = computeOne(Pass.RECONSTRUCT, row);
+    scalesOfDoubles.restore(context.results(Pass.RECONSTRUCT), 0, result);
+    pools[0].giveBack(context);
+  }
+
+  /**
+   * The first number of the result of one row of doubles.
+   *
+   * @param row as wide as the input, finite
+   * @throws IllegalStateException if this is closed
+   */
+  public float one(Pass pass, double[] row) {
+    InferenceContext context = computeOne(pass, row);
+    float result = context.results(pass)[0];
+    pools[0].giveBack(context);
+    return result;
   }
 
   /**
@@ -160,10 +259,29 @@ public final class Inference implements AutoCloseable {
 
   /** A context that has computed the row; to be given back. */
   private InferenceContext computeOne(Pass pass, float[] row) {
-    boolean isUsual = hugeRows.isUsual(pass, row);
+    ColumnScales ofRow = pass.takesObservations() ? scales : null;
+    boolean isUsual = ofRow == null && hugeRows.isUsual(pass, row);
+    if (ofRow != null) {
+      Arguments.requireFinite("observation", row);
+    }
     InferenceContext context = pools[0].borrow(false);
     try {
-      context.run(pass, row, isUsual);
+      if (ofRow == null) {
+        context.run(pass, row, isUsual, scales);
+      } else {
+        context.runScaled(pass, row, ofRow);
+      }
+      return context;
+    } catch (RuntimeException | Error e) {
+      pools[0].discard(context, e);
+      throw e;
+    }
+  }
+
+  private InferenceContext computeOne(Pass pass, double[] row) {
+    InferenceContext context = pools[0].borrow(false);
+    try {
+      context.runScaled(pass, row, scalesOfDoubles);
       return context;
     } catch (RuntimeException | Error e) {
       pools[0].discard(context, e);

@@ -7,6 +7,7 @@ import dev.hourglass.base.Closing;
 import dev.hourglass.data.RowSource;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.Recording;
+import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.CompiledSteps;
@@ -192,12 +193,21 @@ final class InferenceContext implements AutoCloseable {
     return new Program(input, wide, step, result, new Host(result));
   }
 
-  /** Computes {@code count} rows, no more than the capacity. */
-  void run(Pass pass, RowSource rows, int first, int count) {
+  /**
+   * Computes {@code count} rows, no more than the capacity.
+   *
+   * @param scales of the rows and of reconstructions; null if they are as the layers have them
+   */
+  void run(Pass pass, RowSource rows, int first, int count, @Nullable ColumnScales scales) {
     Program program = program(pass);
+    ColumnScales before = pass.takesObservations() ? scales : null;
+    ColumnScales after = pass.givesReconstructions() ? scales : null;
     rows.copyRows(first, count, program.up.values, 0);
     // Usual rows cost a look at what goes up and at what comes down.
     int length = count * rows.columns();
+    if (before != null) {
+      before.scale(program.up.values, length);
+    }
     boolean areUsual =
         check.passes(program.up.values, 0, length, hugeRows.factor(pass))
             && arePossible(pass, program.up.values, count, rows.columns());
@@ -206,7 +216,16 @@ final class InferenceContext implements AutoCloseable {
       float[] row = new float[rows.columns()];
       for (int i = 0; i < count; i++) {
         rows.copyRow(first + i, row, 0);
-        replaceIfHuge(pass, program, row, i);
+        if (before != null) {
+          before.scale(row, row.length);
+        }
+        if (!replaceIfHuge(pass, program, row, i, after) && after != null) {
+          after.restore(program.down.values, i * program.resultWidth);
+        }
+      }
+    } else if (after != null) {
+      for (int i = 0; i < count; i++) {
+        after.restore(program.down.values, i * program.resultWidth);
       }
     }
   }
@@ -225,28 +244,86 @@ final class InferenceContext implements AutoCloseable {
   /**
    * Computes one row.
    *
+   * @param row as the layers take it
    * @param isUsual whether single precision holds what becomes of it in the layers
+   * @param scales of reconstructions; null if they are as the layers have them
    */
-  void run(Pass pass, float[] row, boolean isUsual) {
+  void run(Pass pass, float[] row, boolean isUsual, @Nullable ColumnScales scales) {
     Program program = program(pass);
+    ColumnScales after = pass.givesReconstructions() ? scales : null;
     System.arraycopy(row, 0, program.up.values, 0, row.length);
     program.run(row.length);
     float[] results = program.down.values;
     if (!isUsual
         || !check.passes(results, 0, program.resultWidth, 1)
         || !arePossible(pass, row, 1, row.length)) {
-      hugeRows.compute(pass, row, results, 0);
+      hugeRows.compute(pass, row, results, 0, after);
+    } else if (after != null) {
+      after.restore(results, 0);
     }
   }
 
-  private void replaceIfHuge(Pass pass, Program program, float[] row, int number) {
+  /**
+   * Computes one observation of the data's units.
+   *
+   * @param row finite
+   */
+  void runScaled(Pass pass, float[] row, ColumnScales scales) {
+    Program program = program(pass);
+    System.arraycopy(row, 0, program.up.values, 0, row.length);
+    scales.scale(program.up.values, row.length);
+    ColumnScales after = pass.givesReconstructions() ? scales : null;
+    if (!runUsual(pass, program, row.length)) {
+      float[] scaled = row.clone();
+      scales.scale(scaled, row.length);
+      hugeRows.compute(pass, scaled, program.down.values, 0, after);
+    } else if (after != null) {
+      after.restore(program.down.values, 0);
+    }
+  }
+
+  /**
+   * Computes one observation of the data's units in double precision. A reconstruction stays as the
+   * layers give it.
+   *
+   * @param row finite
+   */
+  void runScaled(Pass pass, double[] row, ColumnScales scales) {
+    Program program = program(pass);
+    scales.scale(row, program.up.values, 0);
+    if (!runUsual(pass, program, row.length)) {
+      float[] scaled = new float[row.length];
+      scales.scale(row, scaled, 0);
+      hugeRows.compute(pass, scaled, program.down.values, 0, null);
+    }
+  }
+
+  /**
+   * Computes the row that stands in the program's array.
+   *
+   * @return whether single precision held what became of it
+   */
+  private boolean runUsual(Pass pass, Program program, int length) {
+    // Before it runs: the array may be that of the results, too.
+    boolean isUsual =
+        check.passes(program.up.values, 0, length, hugeRows.factor(pass))
+            && arePossible(pass, program.up.values, 1, length);
+    program.run(length);
+    return check.passes(program.down.values, 0, program.resultWidth, 1) && isUsual;
+  }
+
+  private boolean replaceIfHuge(
+      Pass pass, Program program, float[] row, int number, @Nullable ColumnScales after) {
     float[] results = program.down.values;
     int offset = number * program.resultWidth;
-    if (!check.passes(row, 0, row.length, hugeRows.factor(pass))
-        || !arePossible(pass, row, 1, row.length)
-        || !check.passes(results, offset, program.resultWidth, 1)) {
-      hugeRows.compute(pass, row, results, offset);
+    boolean isHuge =
+        !check.passes(row, 0, row.length, hugeRows.factor(pass))
+            || !arePossible(pass, row, 1, row.length)
+            || !check.passes(results, offset, program.resultWidth, 1);
+    if (isHuge) {
+      hugeRows.compute(pass, row, results, offset, after);
     }
+    return isHuge;
   }
 
   /** Where the last run of this pass left its results, row by row, until the next run. */

@@ -15,5 +15,15 @@ public enum Pass {
   /** Inputs to the error of each source column, as the likelihood has it. */
   LIKELIHOOD_ERRORS,
   /** Inputs to the mean error of each row's source columns, as the likelihood has it. */
-  SCORES
+  SCORES;
+
+  /** Whether rows of the data go in. */
+  boolean takesObservations() {
+    return this != DECODE;
+  }
+
+  /** Whether rows like those of the data come out. */
+  boolean givesReconstructions() {
+    return this == DECODE || this == RECONSTRUCT;
+  }
 }

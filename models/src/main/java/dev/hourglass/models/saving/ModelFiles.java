@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class ModelFiles {
   static void save(SavedAutoencoder model, Path folder, AtomicFile.Mover mover) throws IOException {
     // Before anything is touched: there are models too large to be saved.
     EnvelopeWriter envelope = envelope(model);
-    byte[] copy = copyOf(model.architecture());
+    byte[] copy = ConfigFile.copyOf(Envelope.AUTOENCODER, configuration(model));
     Interruptions.defer(
         () -> {
           writeModel(envelope, folder, mover);
@@ -69,12 +70,19 @@ public final class ModelFiles {
     for (ModelTensor tensor : ModelTensor.of(Network.of(model.architecture()), "")) {
       tensors.put(tensor.name(), tensor.from(model.values().array()));
     }
-    String configuration = Json.compact(ArchitectureJson.write(model.architecture()));
+    if (model.scales() != null) {
+      tensors.putAll(SavedScales.tensors(model.scales()));
+    }
+    String configuration = Json.compact(configuration(model));
     return new EnvelopeWriter(Envelope.AUTOENCODER, configuration, tensors);
   }
 
-  private static byte[] copyOf(Architecture architecture) {
-    return ConfigFile.copyOf(Envelope.AUTOENCODER, ArchitectureJson.write(architecture));
+  private static ObjectNode configuration(SavedAutoencoder model) {
+    ObjectNode configuration = ArchitectureJson.write(model.architecture());
+    if (model.scales() != null) {
+      SavedScales.announce(configuration);
+    }
+    return configuration;
   }
 
   private static void writeModel(EnvelopeWriter envelope, Path folder, AtomicFile.Mover mover)
@@ -184,7 +192,7 @@ public final class ModelFiles {
   private static SavedAutoencoder readFormat1(Path folder, TensorReader reader) throws IOException {
     try {
       Architecture architecture = ConfigFile.readFormat1(folder.resolve(ConfigFile.NAME));
-      return read(reader, architecture, reader::read);
+      return read(reader, architecture, null, reader::read);
     } catch (ModelFormatException e) {
       // A save may have replaced both files since the first was opened.
       if (isEnvelope(folder.resolve(MODEL))) {
@@ -230,8 +238,12 @@ public final class ModelFiles {
 
   private static SavedAutoencoder read(
       TensorReader reader, EnvelopeReader envelope, ObjectNode configuration) throws IOException {
-    Architecture architecture = ArchitectureJson.read(envelope.source(), configuration);
-    return read(reader, architecture, envelope::read);
+    ObjectNode rest = configuration.deepCopy();
+    boolean isScaled = SavedScales.takeFrom(envelope.source(), rest);
+    Architecture architecture = ArchitectureJson.read(envelope.source(), rest);
+    SavedScales scales =
+        isScaled ? new SavedScales(envelope.source(), architecture.inputSize()) : null;
+    return read(reader, architecture, scales, envelope::read);
   }
 
   /** Reads all tensors, and judges the whole file at the end. */
@@ -240,7 +252,8 @@ public final class ModelFiles {
   }
 
   private static SavedAutoencoder read(
-      TensorReader reader, Architecture architecture, Reading reading) throws IOException {
+      TensorReader reader, Architecture architecture, @Nullable SavedScales scales, Reading reading)
+      throws IOException {
     String source = reader.source();
     Network network = Network.of(architecture);
     ParameterLayout layout = network.layout();
@@ -250,17 +263,25 @@ public final class ModelFiles {
       tensors.put(tensor.name(), tensor);
       expected.add(tensor.name(), ModelTensor.TYPE, tensor.shape());
     }
+    if (scales != null) {
+      scales.addTo(expected);
+    }
     expected.require(source, reader.header());
     float[] parameters = allocate(source, reader, Math.toIntExact(layout.size()));
     reading.into(
         tensor -> {
           ModelTensor target = tensors.get(tensor.name());
-          if (target == null) {
-            throw new AssertionError(tensor);
+          if (target != null) {
+            return target.into(parameters, source);
+          } else if (scales != null) {
+            return scales.sink(tensor.name());
           }
-          return target.into(parameters, source);
+          throw new AssertionError(tensor);
         });
-    return new SavedAutoencoder(architecture, new ParameterValues(layout, parameters));
+    return new SavedAutoencoder(
+        architecture,
+        new ParameterValues(layout, parameters),
+        scales == null ? null : scales.scales());
   }
 
   /** Room for the parameters, of which a stream's come first and stay meanwhile. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     null if all count alike
  * @param validation data on which the loss is measured after each joint epoch; null for none
  * @param validationWeights of its cells; null if all count alike
+ * @param isOfScaledData whether all data has been scaled, so that messages say so
  */
 public record TrainingRun(
     Backend backend,
@@ -26,7 +27,8 @@ public record TrainingRun(
     BooleanSupplier cancellation,
     @Nullable Dataset weights,
     @Nullable Dataset validation,
-    @Nullable Dataset validationWeights) {
+    @Nullable Dataset validationWeights,
+    boolean isOfScaledData) {
   /**
    * Checks the arguments.
    *
@@ -44,13 +46,14 @@ public record TrainingRun(
 
   /** A run that nobody hears of or cancels, without validation. */
   public static TrainingRun on(Backend backend) {
-    return new TrainingRun(backend, new TrainingListener() {}, () -> false, null, null, null);
+    return new TrainingRun(
+        backend, new TrainingListener() {}, () -> false, null, null, null, false);
   }
 
   /** Hears of the progress. */
   public TrainingRun listener(TrainingListener newListener) {
     return new TrainingRun(
-        backend, newListener, cancellation, weights, validation, validationWeights);
+        backend, newListener, cancellation, weights, validation, validationWeights, isOfScaledData);
   }
 
   /**
@@ -58,7 +61,8 @@ public record TrainingRun(
    * when this is true before a mini-batch. Interrupting the thread that trains does the same.
    */
   public TrainingRun cancelWhen(BooleanSupplier condition) {
-    return new TrainingRun(backend, listener, condition, weights, validation, validationWeights);
+    return new TrainingRun(
+        backend, listener, condition, weights, validation, validationWeights, isOfScaledData);
   }
 
   /** Weights of the training data's cells. */
@@ -69,7 +73,8 @@ public record TrainingRun(
         cancellation,
         requireNonNull(cells, "weights"),
         validation,
-        validationWeights);
+        validationWeights,
+        isOfScaledData);
   }
 
   /**
@@ -80,6 +85,18 @@ public record TrainingRun(
    */
   public TrainingRun validation(Dataset data, @Nullable Dataset cells) {
     return new TrainingRun(
-        backend, listener, cancellation, weights, requireNonNull(data, "data"), cells);
+        backend,
+        listener,
+        cancellation,
+        weights,
+        requireNonNull(data, "data"),
+        cells,
+        isOfScaledData);
+  }
+
+  /** Says of all data that it has been scaled. */
+  public TrainingRun ofScaledData() {
+    return new TrainingRun(
+        backend, listener, cancellation, weights, validation, validationWeights, true);
   }
 }

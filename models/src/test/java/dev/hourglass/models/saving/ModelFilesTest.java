@@ -82,7 +82,7 @@ final class ModelFilesTest {
   }
 
   private SavedAutoencoder saved(Architecture architecture) {
-    return new SavedAutoencoder(architecture, Samples.values(model(architecture)));
+    return new SavedAutoencoder(architecture, Samples.values(model(architecture)), null);
   }
 
   static List<Architecture> architectures() {

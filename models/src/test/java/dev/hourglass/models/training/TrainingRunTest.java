@@ -68,7 +68,9 @@ final class TrainingRunTest {
     Dataset cells = Samples.uniform(3, 2, 2);
     assertError(
         IllegalArgumentException.class,
-        () -> new TrainingRun(backend, new TrainingListener() {}, () -> false, null, null, cells),
+        () ->
+            new TrainingRun(
+                backend, new TrainingListener() {}, () -> false, null, null, cells, false),
         "weights of validation data, but no such data");
   }
 

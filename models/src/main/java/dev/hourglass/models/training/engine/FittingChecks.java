@@ -79,8 +79,9 @@ final class FittingChecks {
   }
 
   private KnownCells cells(String what, Dataset data, @Nullable Dataset weights) {
+    String name = run.isOfScaledData() ? "scaled " + what : what;
     return new KnownCells(
-        what, data, weights, architecture.likelihood().groups(architecture.inputSize()));
+        name, data, weights, architecture.likelihood().groups(architecture.inputSize()));
   }
 
   private void requireFittingValues(KnownCells cells) {
