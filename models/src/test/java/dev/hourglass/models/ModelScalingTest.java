@@ -12,6 +12,7 @@ import dev.hourglass.models.network.Initializer;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.testing.Warnings;
 import dev.hourglass.models.training.Training;
+import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.table.ColumnScales;
 import dev.hourglass.table.Scale;
 import dev.hourglass.table.Scaling;
@@ -435,6 +436,12 @@ final class ModelScalingTest {
         () -> Trainer.on(backend).validation(new double[][] {{1}}).train(ARCHITECTURE, PLAN, raw),
         "width of the validation data",
         "1 columns");
+    others[7][2] = -1e300;
+    assertError(
+        TrainingDivergedException.class,
+        () -> trainer.train(ARCHITECTURE, PLAN, raw),
+        "row 7",
+        "column 2, which is -3.4028235E38 when scaled");
   }
 
   /** Nothing warns of columns that are scaled, and something does of the same without. */

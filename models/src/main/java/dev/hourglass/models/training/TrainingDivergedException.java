@@ -51,9 +51,10 @@ public final class TrainingDivergedException extends RuntimeException {
    * @param row of the validation data, counted from 0: the first whose loss is too large
    * @param column of that row, counted from 0: the one with the largest loss
    * @param value what stands there
+   * @param isScaled whether that is what a scaling made of it
    */
   public static TrainingDivergedException onValidation(
-      String stage, int epoch, int batch, int row, int column, float value) {
+      String stage, int epoch, int batch, int row, int column, float value, boolean isScaled) {
     String where = "validation row " + row + ", column " + column;
     return new TrainingDivergedException(
         epoch,
@@ -69,6 +70,7 @@ public final class TrainingDivergedException extends RuntimeException {
             + column
             + ", which is "
             + value
+            + (isScaled ? " when scaled" : "")
             + "; correct the row or leave it out, scale the data, or lower the learning rate");
   }
 

@@ -29,6 +29,7 @@ final class Evaluation {
   private final Objective objective;
   private final Dataset dataset;
   private final @Nullable Dataset weights;
+  private final boolean isScaled;
   private final int batches;
   private final int batchRows;
   private final int lastRows;
@@ -45,11 +46,13 @@ final class Evaluation {
    * @param stage whose parameters are measured, and which owns what is allocated
    * @param dataset of the width of the stage's data
    * @param weights of its cells, rows x source columns; null for 1
+   * @param isScaled whether it has been scaled, so that messages say so
    */
-  Evaluation(PreparedStage stage, Dataset dataset, @Nullable Dataset weights) {
+  Evaluation(PreparedStage stage, Dataset dataset, @Nullable Dataset weights, boolean isScaled) {
     this.stage = stage;
     this.dataset = dataset;
     this.weights = weights;
+    this.isScaled = isScaled;
     objective = stage.objective().ofRows();
     rows = dataset.rows();
     batchRows = Math.min(stage.plan().batchSize(), rows);
@@ -124,7 +127,13 @@ final class Evaluation {
     }
     int column = farthest(dataset.row(worst));
     return TrainingDivergedException.onValidation(
-        ofStage.name(), epoch, ofStage.batches(), worst, column, dataset.value(worst, column));
+        ofStage.name(),
+        epoch,
+        ofStage.batches(),
+        worst,
+        column,
+        dataset.value(worst, column),
+        isScaled);
   }
 
   /** What is farthest from 0 spoils the reconstruction of all others. */

@@ -87,7 +87,9 @@ public final class StagedTraining {
             Seeds.derive(plan.seed(), 1))) {
       Dataset validation = run.validation();
       Evaluation evaluation =
-          validation == null ? null : new Evaluation(stage, validation, run.validationWeights());
+          validation == null
+              ? null
+              : new Evaluation(stage, validation, run.validationWeights(), run.isOfScaledData());
       return run(stage, initial, evaluation, plan.earlyStopping());
     }
   }

@@ -313,7 +313,7 @@ final class EndOfTrainingTest {
     }
     try (PreparedStage stage =
         new PreparedStage("joint", 1, STACKED, PLAN, backend, DATA, null, 1)) {
-      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), null);
+      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), null, false);
       ParameterValues zeros = ParameterValues.zeros(Network.of(STACKED).layout());
       assertEquals(
           "validation row 6, column 3",
@@ -337,7 +337,7 @@ final class EndOfTrainingTest {
     cells[2][5] = 0;
     values[6][3] = 1.2e19f;
     try (PreparedStage stage = new PreparedStage("joint", 1, table, PLAN, backend, DATA, null, 1)) {
-      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), Dataset.of(cells));
+      Evaluation evaluation = new Evaluation(stage, Dataset.of(values), Dataset.of(cells), false);
       ParameterValues zeros = ParameterValues.zeros(Network.of(table).layout());
       assertEquals(
           "validation row 6, column 3",
