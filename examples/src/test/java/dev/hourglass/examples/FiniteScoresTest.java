@@ -1,5 +1,6 @@
 package dev.hourglass.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -8,6 +9,7 @@ import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Trainer;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
+import dev.hourglass.table.Scaling;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
@@ -81,5 +83,41 @@ final class FiniteScoresTest {
         }
       }
     }
+  }
+
+  /** Columns of all units, and seconds that floats can't tell apart. */
+  @ParameterizedTest
+  @MethodSource("backends")
+  void scaledRowsScoreAsInPlainJava(String name) {
+    Dataset usual = rows(false);
+    double[][] rows = new double[usual.rows()][WIDTH];
+    for (int r = 0; r < rows.length; r++) {
+      for (int i = 0; i < WIDTH; i++) {
+        rows[r][i] = 1_764_400_000 + Math.pow(10, i) * usual.value(r, i);
+      }
+    }
+    for (Scaling scaling : List.of(new Scaling.Standard(), new Scaling.Asinh())) {
+      try (Backend java = Backends.open("java");
+          Backend backend = Backends.open(name);
+          Autoencoder expected = train(java, scaling, rows);
+          Autoencoder trained = train(backend, scaling, rows);
+          Autoencoder moved = expected.on(backend)) {
+        assertEquals(expected.scaling(), trained.scaling());
+        float[] scores = expected.scores(rows);
+        assertArrayEquals(scores, moved.scores(rows), 1e-4f);
+        assertArrayEquals(scores, trained.scores(rows), 1e-2f);
+        rows[3][2] = 1e300;
+        float huge = moved.score(rows[3]);
+        assertEquals(scaling instanceof Scaling.Asinh, Float.isFinite(huge), "it scores " + huge);
+        assertFalse(Float.isNaN(huge));
+        rows[3][2] = rows[2][2];
+      }
+    }
+  }
+
+  private static Autoencoder train(Backend backend, Scaling scaling, double[][] rows) {
+    return Trainer.on(backend)
+        .scaling(scaling)
+        .train(Architecture.stacked(WIDTH, 4, 2), Training.epochs(2), rows);
   }
 }

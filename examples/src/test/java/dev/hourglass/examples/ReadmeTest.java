@@ -51,6 +51,7 @@ final class ReadmeTest {
         Backend backend;
         Dataset digits;
         Dataset binaryDigits;
+        double[][] payments;
         Dataset table;
         Dataset cells;
         float[] observation;
@@ -74,7 +75,7 @@ final class ReadmeTest {
 
   @Test
   void theSnippetsOfKindsCompile() throws IOException {
-    requireCompiling(KINDS, 5);
+    requireCompiling(KINDS, 6);
   }
 
   @Test
