@@ -16,7 +16,7 @@ import java.util.List;
  * @param columns of a row, at least one
  */
 public record ColumnScales(List<Scale> columns) {
-  /** What leaves each number as it is, to the last bit. */
+  /** What leaves each number as it is. */
   public static final Scale UNCHANGED = new Scale(0, 1, false);
 
   /**
