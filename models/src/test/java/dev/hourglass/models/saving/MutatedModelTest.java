@@ -10,6 +10,8 @@ import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Samples;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.testing.TensorFile;
+import dev.hourglass.table.ColumnScales;
+import dev.hourglass.table.Scale;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.LossFunction;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +45,8 @@ final class MutatedModelTest {
   private static final Pattern OFFSETS = Pattern.compile("\"data_offsets\":\\[\\d+,\\d+]");
   private static final Pattern NAME = Pattern.compile("\"(en|de)coder\\.\\d\\.(weight|bias)\"");
   private static final Pattern DIGIT = Pattern.compile("\\d");
+  private static final ColumnScales SCALES =
+      new ColumnScales(Collections.nCopies(6, new Scale(1e9, 0.1, true)));
 
   private final Map<String, Integer> counts = new TreeMap<>();
   private long slowest;
@@ -139,9 +144,12 @@ final class MutatedModelTest {
     }
   }
 
+  /** The tied one carries a scaling. */
   private static Autoencoder model(boolean tied, Backend backend) {
     Architecture architecture = Architecture.stacked(6, 4, 2, 2).loss(LossFunction.HUBER);
-    return Samples.untrained(tied ? architecture.tied() : architecture, backend);
+    return tied
+        ? Samples.scaled(Samples.untrained(architecture.tied(), backend), SCALES, backend)
+        : Samples.untrained(architecture, backend);
   }
 
   @ParameterizedTest
@@ -167,6 +175,7 @@ final class MutatedModelTest {
           count(mutation + " changed nothing");
           assertEquals(saved.architecture(), loaded.architecture());
           assertArrayEquals(Samples.parameters(saved), Samples.parameters(loaded));
+          assertEquals(saved.scaling(), loaded.scaling());
         }
       }
     }
