@@ -1,7 +1,6 @@
 package dev.hourglass.benchmarks;
 
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Mnist;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Trainer;
 import dev.hourglass.models.network.Architecture;
@@ -9,16 +8,13 @@ import dev.hourglass.models.training.Schedule;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.BackendOptions;
-import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Time of whole trainings of the main job's stacked autoencoder on MNIST, and their quality. */
@@ -31,11 +27,7 @@ import picocli.CommandLine.Option;
       "line each: wall time of the whole training, upload of the data included, and errors."
     })
 public final class EpochTimes implements Callable<Integer> {
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      description = "Compute backend. Default: the best usable one.")
-  private @Nullable String backendName;
+  @Mixin private final MnistOptions options = new MnistOptions();
 
   @Option(
       names = "--precision",
@@ -43,20 +35,6 @@ public final class EpochTimes implements Callable<Integer> {
       defaultValue = "FLOAT32",
       description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Precision precision = Precision.FLOAT32;
-
-  @Option(
-      names = "--mnist",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder with MNIST's four idx files, gzipped or not.")
-  private Path mnist = Path.of("");
-
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      defaultValue = "60000",
-      description = "How many of MNIST's images to train on. Default: ${DEFAULT-VALUE}.")
-  private int images;
 
   @Option(
       names = "--epochs",
@@ -91,12 +69,11 @@ public final class EpochTimes implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    StepOptions.requireAtLeastOne("--images", images);
+    options.validate();
     StepOptions.requireAtLeastOne("--epochs", epochs);
     StepOptions.requireAtLeastOne("--trainings", trainings);
-    Dataset all = Mnist.train(mnist);
-    Dataset train = images < all.rows() ? all.slice(0, images) : all;
-    Dataset test = Mnist.test(mnist);
+    Dataset train = options.train();
+    Dataset test = options.test(Integer.MAX_VALUE);
     Architecture architecture =
         Architecture.stacked(784, 300, 150).outputActivation(Activation.SIGMOID);
     Training training =
@@ -106,7 +83,7 @@ public final class EpochTimes implements Callable<Integer> {
             .schedule(Schedule.oneCycle(0.1))
             .seed(42)
             .precision(precision);
-    try (Backend backend = Backends.open(backendName, BackendOptions.defaults())) {
+    try (Backend backend = options.open()) {
       for (int i = 1; i <= trainings; i++) {
         long start = System.nanoTime();
         try (Autoencoder model = Trainer.on(backend).train(architecture, training, train)) {

@@ -645,6 +645,11 @@ public final class Autoencoder implements AutoCloseable {
     return layers.get(index).weights(values);
   }
 
+  /** The rows that its layers see. */
+  Dataset scaled(Dataset data) {
+    return scales == null ? data : scales.scaled(data);
+  }
+
   /** What computes, unless this is closed. */
   synchronized Backend backend() {
     if (closed) {

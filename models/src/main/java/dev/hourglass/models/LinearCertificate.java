@@ -31,7 +31,7 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
   public static LinearCertificate of(Autoencoder model, Dataset data) {
     requireLinear(model.architecture());
     double error = model.meanSquaredError(data);
-    Dataset scaled = scaled(model, data);
+    Dataset scaled = model.scaled(data);
     PrincipalComponents pca = PrincipalComponents.fit(scaled, model.architecture().codeSize());
     return of(model, error, scaled, pca);
   }
@@ -54,11 +54,7 @@ public record LinearCertificate(List<Double> principalAngles, double error, doub
               + model.architecture().codeSize()
               + " codes; they must be equally many");
     }
-    return of(model, model.meanSquaredError(data), scaled(model, data), pca);
-  }
-
-  private static Dataset scaled(Autoencoder model, Dataset data) {
-    return model.scaling().map(scales -> scales.scaled(data)).orElse(data);
+    return of(model, model.meanSquaredError(data), model.scaled(data), pca);
   }
 
   private static LinearCertificate of(

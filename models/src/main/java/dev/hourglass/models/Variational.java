@@ -135,7 +135,7 @@ public final class Variational {
           samples + " samples are asked for; give at least 1 and at most " + Limits.ARRAY);
     }
     requireValues(data);
-    Dataset scaled = scaled(data);
+    Dataset scaled = model.scaled(data);
     int codes = architecture.codeSize();
     double[] results = new double[data.rows()];
     try (ImportanceSampling sampling =
@@ -157,10 +157,6 @@ public final class Variational {
           });
     }
     return results;
-  }
-
-  private Dataset scaled(Dataset data) {
-    return model.scaling().map(scales -> scales.scaled(data)).orElse(data);
   }
 
   /** The model's density is one of scaled rows. */
@@ -270,7 +266,7 @@ public final class Variational {
     int codes = architecture.codeSize();
     try (GaussianCodes encoder = new GaussianCodes(network, model.values(), model.backend())) {
       encoder.run(
-          scaled(data),
+          model.scaled(data),
           (first, count, means, logVariances) -> {
             for (int i = 0; i < count * codes; i++) {
               visitor.visit(i % codes, means[i], logVariances[i]);

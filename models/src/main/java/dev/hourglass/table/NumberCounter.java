@@ -1,9 +1,12 @@
 package dev.hourglass.table;
 
+import dev.hourglass.table.IgnoredColumn.Reason;
 import dev.hourglass.text.Quote;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the numbers of a column so far; NaN where one is missing. */
 final class NumberCounter {
@@ -87,9 +90,19 @@ final class NumberCounter {
     return moments.count() == 0;
   }
 
-  /** Whether all cells are the same number. */
-  boolean isConstant() {
-    return missing == 0 && moments.minimum() == moments.maximum();
+  /**
+   * The column, if no cell is there or all are the same number.
+   *
+   * @param text of a number for people
+   */
+  @Nullable IgnoredColumn ignored(SourceColumn column, DoubleFunction<String> text) {
+    if (isEmpty()) {
+      return new IgnoredColumn(column.name(), column.type(), Reason.MISSING, "");
+    } else if (missing == 0 && moments.minimum() == moments.maximum()) {
+      String finding = "always " + text.apply(moments.minimum());
+      return new IgnoredColumn(column.name(), column.type(), Reason.CONSTANT, finding);
+    }
+    return null;
   }
 
   /** Of at least one number. */

@@ -43,11 +43,9 @@ final class NumberFitter implements ColumnFitter {
   @Override
   public Column fit(SourceColumn column) {
     Moments moments = counter.moments();
-    if (counter.isEmpty()) {
-      return new IgnoredColumn(column.name(), column.type(), Reason.MISSING, "");
-    } else if (counter.isConstant()) {
-      String finding = "always " + Brief.number(moments.minimum());
-      return new IgnoredColumn(column.name(), column.type(), Reason.CONSTANT, finding);
+    IgnoredColumn ignored = counter.ignored(column, Brief::number);
+    if (ignored != null) {
+      return ignored;
     } else if (!isChosen
         && moments.count() >= SchemaFitter.IDENTIFIED
         && rowNumbers.areAll(moments)) {

@@ -153,12 +153,12 @@ public final class TableEncoder {
         int all = Math.addExact(count, chunk.rows());
         inputs = withRoom(inputs, count, all, this.inputs);
         weights = withRoom(weights, count, all, sources);
-        float[] chunkInputs = new float[chunk.rows() * this.inputs];
-        float[] chunkWeights = new float[chunk.rows() * sources];
-        encode(chunk, chunkInputs, chunkWeights);
-        requireFinite(chunk, chunkInputs);
-        System.arraycopy(chunkInputs, 0, inputs, count * this.inputs, chunkInputs.length);
-        System.arraycopy(chunkWeights, 0, weights, count * sources, chunkWeights.length);
+        double[] cells = cells(chunk);
+        for (int row = 0; row < chunk.rows(); row++) {
+          int input = (count + row) * this.inputs;
+          encode(cells, row * rows.columns(), inputs, input, weights, (count + row) * sources);
+          requireFinite(chunk, row, inputs, input);
+        }
         count = all;
       }
     }
@@ -186,15 +186,16 @@ public final class TableEncoder {
     return Arrays.copyOf(values, (int) more);
   }
 
-  private void requireFinite(Chunk chunk, float[] chunkInputs) throws TableFormatException {
-    for (int i = 0; i < chunkInputs.length; i++) {
-      if (!Float.isFinite(chunkInputs[i])) {
+  private void requireFinite(Chunk chunk, int row, float[] all, int first)
+      throws TableFormatException {
+    for (int i = 0; i < inputs; i++) {
+      if (!Float.isFinite(all[first + i])) {
         throw new TableFormatException(
-            chunk.place(i / inputs),
+            chunk.place(row),
             "the column \""
-                + Quote.of(columnOf(i % inputs).name())
+                + Quote.of(columnOf(i).name())
                 + "\" has a number that becomes "
-                + chunkInputs[i]
+                + all[first + i]
                 + "; correct it, or leave the row out");
       }
     }
@@ -224,9 +225,13 @@ public final class TableEncoder {
    * @throws IllegalArgumentException if there is no room
    */
   public void encode(Chunk chunk, float[] inputs, float[] weights) throws TableFormatException {
+    encode(cells(chunk), chunk.rows(), inputs, weights);
+  }
+
+  private double[] cells(Chunk chunk) throws TableFormatException {
     double[] cells = new double[Math.multiplyExact(chunk.rows(), rows.columns())];
     rows.read(chunk, cells);
-    encode(cells, chunk.rows(), inputs, weights);
+    return cells;
   }
 
   /**

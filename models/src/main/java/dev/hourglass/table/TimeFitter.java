@@ -1,6 +1,5 @@
 package dev.hourglass.table;
 
-import dev.hourglass.table.IgnoredColumn.Reason;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +38,9 @@ final class TimeFitter implements ColumnFitter {
   @Override
   public Column fit(SourceColumn column) {
     Moments moments = counter.moments();
-    if (counter.isEmpty()) {
-      return new IgnoredColumn(column.name(), column.type(), Reason.MISSING, "");
-    } else if (counter.isConstant()) {
-      String finding = "always " + Brief.time(moments.minimum());
-      return new IgnoredColumn(column.name(), column.type(), Reason.CONSTANT, finding);
+    IgnoredColumn ignored = counter.ignored(column, Brief::time);
+    if (ignored != null) {
+      return ignored;
     }
     double span = moments.maximum() - moments.minimum();
     List<TimePart> parts =

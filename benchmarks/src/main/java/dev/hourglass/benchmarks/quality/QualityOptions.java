@@ -1,20 +1,17 @@
 package dev.hourglass.benchmarks.quality;
 
+import dev.hourglass.benchmarks.MnistOptions;
 import dev.hourglass.benchmarks.StepOptions;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Mnist;
 import dev.hourglass.models.training.EpochReport;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.models.training.TrainingListener;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.BackendOptions;
-import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of all programs that train on MNIST and tell how good the result is. */
@@ -22,18 +19,7 @@ final class QualityOptions {
   /** Lines of progress of a training, about. */
   private static final int LINES = 20;
 
-  @Option(
-      names = "--mnist",
-      paramLabel = "DIR",
-      required = true,
-      description = "Folder with MNIST's four idx files, gzipped or not.")
-  private Path mnist = Path.of("");
-
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      description = "Compute backend. Default: the best usable one.")
-  private @Nullable String backendName;
+  @Mixin private final MnistOptions mnist = new MnistOptions();
 
   @Option(
       names = "--precision",
@@ -41,13 +27,6 @@ final class QualityOptions {
       defaultValue = "AUTO",
       description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Precision precision = Precision.AUTO;
-
-  @Option(
-      names = "--images",
-      paramLabel = "N",
-      defaultValue = "60000",
-      description = "How many images to train on. Default: ${DEFAULT-VALUE}.")
-  private int images;
 
   @Option(
       names = "--test-images",
@@ -71,25 +50,21 @@ final class QualityOptions {
   private long seed;
 
   void validate() {
-    StepOptions.requireAtLeastOne("--images", images);
+    mnist.validate();
     StepOptions.requireAtLeastOne("--test-images", testImages);
     StepOptions.requireAtLeastOne("--batch", batch);
   }
 
   Backend open() {
-    return Backends.open(backendName, BackendOptions.defaults());
+    return mnist.open();
   }
 
   Dataset train() throws IOException {
-    return first(Mnist.train(mnist), images);
+    return mnist.train();
   }
 
   Dataset test() throws IOException {
-    return first(Mnist.test(mnist), testImages);
-  }
-
-  private static Dataset first(Dataset all, int count) {
-    return count < all.rows() ? all.slice(0, count) : all;
+    return mnist.test(testImages);
   }
 
   /** A plan with what was chosen here. */

@@ -29,6 +29,18 @@ record KnownCells(String what, Dataset data, @Nullable Dataset weights, ColumnGr
     void visit(int row, float[] values, boolean[] areThere);
   }
 
+  /** A cell and what stands there, as a message begins. */
+  String named(int row, int column) {
+    return "The "
+        + what
+        + "'s row "
+        + row
+        + ", column "
+        + column
+        + " is "
+        + data.value(row, column);
+  }
+
   /** Shows all rows, the first one first. */
   void forEachRow(Visitor visitor) {
     float[] values = new float[data.columns()];

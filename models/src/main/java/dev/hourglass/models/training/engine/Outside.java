@@ -35,14 +35,7 @@ record Outside(KnownCells cells, int row, int column, long count) {
 
   /** Where the first is, and what. */
   String first() {
-    return "The "
-        + cells.what()
-        + "'s row "
-        + row
-        + ", column "
-        + column
-        + " is "
-        + cells.data().value(row, column);
+    return cells.named(row, column);
   }
 
   /** How many of how many. */

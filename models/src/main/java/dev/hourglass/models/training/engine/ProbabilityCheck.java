@@ -50,22 +50,15 @@ final class ProbabilityCheck {
                   if (areThere[column]) {
                     throw Probabilities.isOne(values[column])
                         ? incomplete(cells, row, range, values)
-                        : impossible(cells, row, column, values[column], why);
+                        : impossible(cells, row, column, why);
                   }
                 }));
   }
 
   private static IllegalArgumentException impossible(
-      KnownCells cells, int row, int column, float value, String why) {
+      KnownCells cells, int row, int column, String why) {
     return new IllegalArgumentException(
-        "The "
-            + cells.what()
-            + "'s row "
-            + row
-            + ", column "
-            + column
-            + " is "
-            + value
+        cells.named(row, column)
             + ", but "
             + why
             + " has values from 0 to 1 only; scale the data, or choose another measure for the"
