@@ -82,6 +82,23 @@ final class ArchitectureTest {
     knowsOfModelsOnly("safetensors").check(CLASSES);
   }
 
+  /** Another kind of models is saved in the same envelope. */
+  @Test
+  void theEnvelopeDoesNotKnowWhatIsInIt() {
+    knowsOfModelsOnly("envelope", "files", "safetensors").check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.models.envelope")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.table",
+            "dev.hourglass.data",
+            "dev.hourglass.tensor",
+            "dev.hourglass.autodiff")
+        .check(CLASSES);
+  }
+
   /** What an autoencoder is depends on nothing that is done with it. */
   @Test
   void networksKnowNoOtherPartOfModels() {

@@ -76,7 +76,7 @@ public final class Autoencoder implements AutoCloseable {
    *
    * @param path the folder, or the {@code model.safetensors} of one
    * @throws java.nio.file.NoSuchFileException if there is none
-   * @throws dev.hourglass.models.saving.ModelFormatException if it is damaged, be it by a single
+   * @throws dev.hourglass.models.envelope.ModelFormatException if it is damaged, be it by a single
    *     bit, or not such a model
    * @throws IOException if it can't be read
    */
@@ -89,7 +89,7 @@ public final class Autoencoder implements AutoCloseable {
    * model.safetensors}. Takes exactly its bytes out of the stream, so that others may follow, and
    * doesn't close it.
    *
-   * @throws dev.hourglass.models.saving.ModelFormatException if it is damaged or cut off, or not
+   * @throws dev.hourglass.models.envelope.ModelFormatException if it is damaged or cut off, or not
    *     such a model
    * @throws IOException if the stream can't be read
    */
@@ -97,7 +97,8 @@ public final class Autoencoder implements AutoCloseable {
     return of(ModelFiles.load(requireNonNull(in, "in")));
   }
 
-  private static Autoencoder of(SavedAutoencoder saved) {
+  /** Bound to no backend. */
+  static Autoencoder of(SavedAutoencoder saved) {
     return new Autoencoder(saved.architecture(), saved.values(), saved.scales(), null);
   }
 
@@ -134,7 +135,8 @@ public final class Autoencoder implements AutoCloseable {
     ModelFiles.save(saved(), requireNonNull(out, "out"));
   }
 
-  private SavedAutoencoder saved() {
+  /** What is saved of it; shares its parameters. */
+  SavedAutoencoder saved() {
     return new SavedAutoencoder(architecture, values, scales);
   }
 

@@ -3,6 +3,8 @@ package dev.hourglass.models.saving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hourglass.models.envelope.Json;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.Initializer;
@@ -14,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The architecture as a JSON object. */
 final class ArchitectureJson {
@@ -72,7 +73,7 @@ final class ArchitectureJson {
   }
 
   private Architecture architecture(ObjectNode root) throws ModelFormatException {
-    requireFields(root);
+    Json.requireFields(source, root, FIELDS, OPTIONAL);
     List<Integer> sizes = sizes(root.get("encoder_sizes"));
     JsonNode tied = root.get("tied");
     if (!tied.isBoolean()) {
@@ -125,30 +126,6 @@ final class ArchitectureJson {
     return new Code.Gaussian();
   }
 
-  private void requireFields(JsonNode node) throws ModelFormatException {
-    Set<String> missing = new TreeSet<>(FIELDS);
-    Set<String> unknown = new TreeSet<>();
-    node.fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!missing.remove(field) && !OPTIONAL.contains(field)) {
-                unknown.add(field);
-              }
-            });
-    if (!missing.isEmpty() || !unknown.isEmpty()) {
-      throw new ModelFormatException(
-          source,
-          "the configuration"
-              + (missing.isEmpty() ? "" : " lacks the fields " + Quote.list(missing))
-              + (missing.isEmpty() || unknown.isEmpty() ? "" : " and")
-              + (unknown.isEmpty() ? "" : " has the unknown fields " + Quote.list(unknown))
-              + "; it needs exactly "
-              + new TreeSet<>(FIELDS)
-              + ", and may have "
-              + new TreeSet<>(OPTIONAL));
-    }
-  }
-
   private List<Integer> sizes(JsonNode array) throws ModelFormatException {
     List<Integer> sizes = new ArrayList<>();
     boolean good = array.isArray() && array.size() >= 2;
@@ -183,7 +160,6 @@ final class ArchitectureJson {
   }
 
   private ModelFormatException wrong(String field, JsonNode found, String expected) {
-    return new ModelFormatException(
-        source, field + " is " + Quote.of(found.toString()) + ", but must be " + expected);
+    return Json.wrong(source, field, found, expected);
   }
 }

@@ -2,6 +2,7 @@ package dev.hourglass.models.saving;
 
 import dev.hourglass.autodiff.Parameter;
 import dev.hourglass.autodiff.ParameterLayout;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.models.network.StoredMatrix;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hourglass.models.envelope.Json;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.text.Quote;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the texts of {@code Double.toString}. Reading makes nothing but the records of the family that is
  * asked for.
  */
-final class RecordJson {
+public final class RecordJson {
   private static final String KIND = "name";
 
   /** Where a record has a name of its own. */
@@ -39,8 +41,12 @@ final class RecordJson {
     this.source = source;
   }
 
-  /** A record, of which each component is of a type that is known here. */
-  static JsonNode write(Record value) {
+  /**
+   * A record, of which each component is of a type that is known here.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  public static JsonNode write(Record value) {
     RecordComponent[] components = value.getClass().getRecordComponents();
     if (isList(components)) {
       return node(get(value, components[0]));
@@ -125,7 +131,7 @@ final class RecordJson {
    * @param type a record, or a sealed family of records
    * @throws ModelFormatException if it is not of that type, or a value is refused
    */
-  static <T> T read(String source, String field, JsonNode node, Class<T> type)
+  public static <T> T read(String source, String field, JsonNode node, Class<T> type)
       throws ModelFormatException {
     return type.cast(new RecordJson(source).value(field, node, type));
   }
@@ -281,7 +287,6 @@ final class RecordJson {
   }
 
   private ModelFormatException wrong(String field, JsonNode found, String expected) {
-    return new ModelFormatException(
-        source, field + " is " + Quote.of(found.toString()) + ", but must be " + expected);
+    return Json.wrong(source, field, found, expected);
   }
 }

@@ -1,6 +1,8 @@
 package dev.hourglass.models.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hourglass.models.envelope.Json;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.table.Schema;
 import java.nio.charset.StandardCharsets;
 
@@ -20,7 +22,11 @@ public final class SchemaJson {
    * @throws ModelFormatException if it is no schema
    */
   public static Schema read(String source, String json) throws ModelFormatException {
-    JsonNode node = Json.parse(source, json.getBytes(StandardCharsets.UTF_8));
+    return read(source, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Schema read(String source, byte[] json) throws ModelFormatException {
+    JsonNode node = Json.parse(source, json);
     return RecordJson.read(source, "schema", node, Schema.class);
   }
 }

@@ -2,6 +2,8 @@ package dev.hourglass.models.saving;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hourglass.models.envelope.Json;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.text.Quote;
 import java.nio.charset.StandardCharsets;

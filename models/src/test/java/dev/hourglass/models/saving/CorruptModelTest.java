@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Samples;
+import dev.hourglass.models.envelope.ConfigFile;
+import dev.hourglass.models.envelope.Kind;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.safetensors.Tensor;
 import dev.hourglass.models.testing.TensorFile;
@@ -62,7 +65,7 @@ final class CorruptModelTest {
         OutputStream out = Files.newOutputStream(tensors)) {
       Samples.untrained(architecture, backend).save(out);
     }
-    Files.write(config, ConfigFile.copyOf("autoencoder", ArchitectureJson.write(architecture)));
+    Files.write(config, ConfigFile.copyOf(Kind.AUTOENCODER, ArchitectureJson.write(architecture)));
     assertEquals("", Warnings.during(() -> Autoencoder.load(folder)));
   }
 
@@ -292,7 +295,8 @@ final class CorruptModelTest {
     return Stream.of(
         Arguments.of("hourglass.format", "3", "format is \"3\", but", "the release that wrote it"),
         Arguments.of("hourglass.format", "two\u001b[2J", "format is \"two\\u001b[2J\"", "1 and 2"),
-        Arguments.of("hourglass.kind", "detector", "kind \"detector\"", "autoencoder is to be"),
+        Arguments.of("hourglass.kind", "detector", "it is a detector", "AnomalyDetector.load"),
+        Arguments.of("hourglass.kind", "auto\n", "kind \"auto\\u000a\"", "autoencoder is to be"),
         Arguments.of(CONFIGURATION, "", "not a JSON object", ""),
         Arguments.of(CONFIGURATION, "[]", "not a JSON object", ""),
         Arguments.of(CONFIGURATION, "{} {}", "not JSON", ""),

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Samples;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.files.AtomicFile;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Initializer;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.table.CategoryColumn;
 import dev.hourglass.table.CellType;
 import dev.hourglass.table.IgnoredColumn;

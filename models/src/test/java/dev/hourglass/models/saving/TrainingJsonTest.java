@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.objective.CodeL1;
 import dev.hourglass.models.objective.Contraction;
 import dev.hourglass.models.objective.Divergence;

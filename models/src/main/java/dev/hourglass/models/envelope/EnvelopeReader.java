@@ -1,5 +1,6 @@
-package dev.hourglass.models.saving;
+package dev.hourglass.models.envelope;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hourglass.models.safetensors.ElementSink;
 import dev.hourglass.models.safetensors.TensorReader;
 import dev.hourglass.text.Quote;
@@ -8,27 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** A saved model of any kind, of which the header is read and the tensors are still to come. */
+/** A saved model, of which the header is read and the tensors are still to come. */
 final class EnvelopeReader {
   private final TensorReader reader;
   private final String source;
-  private final String kind;
-  private final String configuration;
+  private final ObjectNode configuration;
   private final String digest;
 
   /**
    * Reads what the header says about the model.
    *
-   * @throws ModelFormatException if it has no envelope, or one of another format
+   * @param kind what it must be
+   * @throws ModelFormatException if it has no envelope, or one of another format or kind
    */
-  EnvelopeReader(TensorReader reader) throws ModelFormatException {
+  EnvelopeReader(TensorReader reader, Kind kind) throws ModelFormatException {
     this.reader = reader;
     this.source = reader.source();
     if (!Envelope.isIn(reader.header())) {
       throw new ModelFormatException(
           source,
           "it has no configuration, so it is a model of format 1, which is read with its whole"
-              + " folder, or of another program; give what Autoencoder.save wrote");
+              + " folder, or of another program; give what "
+              + kind.saver()
+              + " wrote");
     }
     String format = text(Envelope.FORMAT_KEY);
     if (!format.equals(Integer.toString(Envelope.FORMAT))) {
@@ -40,18 +43,37 @@ final class EnvelopeReader {
               + Envelope.FORMAT
               + "; use the release that wrote it");
     }
-    kind = text(Envelope.KIND_KEY);
-    configuration = text(Envelope.CONFIGURATION_KEY);
+    String found = text(Envelope.KIND_KEY);
+    String json = text(Envelope.CONFIGURATION_KEY);
     digest = text(Envelope.DIGEST_KEY);
-    if (configuration.length() > Envelope.LONGEST_CONFIGURATION) {
+    if (!found.equals(kind.key())) {
+      throw anotherKind(found, kind);
+    }
+    if (json.length() > Envelope.LONGEST_CONFIGURATION) {
       throw new ModelFormatException(
           source,
           "its configuration has "
-              + configuration.length()
+              + json.length()
               + " characters, but at most "
               + Envelope.LONGEST_CONFIGURATION
               + " are read");
     }
+    configuration = Json.parse(source, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ModelFormatException anotherKind(String found, Kind kind) {
+    String what =
+        Kind.of(found)
+            .map(known -> "it is " + known.noun() + "; open it with " + known.loader())
+            .orElse(
+                "it holds a model of the kind \""
+                    + Quote.of(found)
+                    + "\", which this release doesn't know, but "
+                    + kind.noun()
+                    + " is to be loaded; use the release that wrote it, or give what "
+                    + kind.saver()
+                    + " wrote");
+    return new ModelFormatException(source, what);
   }
 
   private String text(String key) throws ModelFormatException {
@@ -63,18 +85,22 @@ final class EnvelopeReader {
     return text;
   }
 
-  /** What to call the file in errors. */
-  String source() {
-    return source;
+  /**
+   * Makes the model.
+   *
+   * @return the model, which is as it was written to the last bit
+   * @throws ModelFormatException if it is not that, or none
+   * @throws IOException if it can't be read, or there is no memory for it
+   */
+  <T> T read(Decoder<T> decoder) throws IOException {
+    TensorsToRead tensors = new TensorsToRead(source);
+    Awaited<T> model = decoder.expect(source, configuration, tensors);
+    tensors.read(reader, this::readTensors);
+    return model.get();
   }
 
-  /** What the model is. */
-  String kind() {
-    return kind;
-  }
-
-  /** JSON, as it was written. */
-  String configuration() {
+  /** As it was written. */
+  ObjectNode configuration() {
     return configuration;
   }
 
@@ -84,7 +110,7 @@ final class EnvelopeReader {
    *
    * @throws ModelFormatException if a single bit is not as it was written
    */
-  void read(TensorReader.Sinks sinks) throws IOException {
+  private void readTensors(TensorReader.Sinks sinks) throws IOException {
     MessageDigest sha256 = Envelope.sha256();
     sha256.update(headerWithoutDigest());
     reader.read(

@@ -1,5 +1,6 @@
-package dev.hourglass.models.saving;
+package dev.hourglass.models.envelope;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hourglass.models.safetensors.Header;
 import dev.hourglass.models.safetensors.Tensor;
 import dev.hourglass.models.safetensors.TensorWriter;
@@ -14,7 +15,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A model of any kind as the file that it is saved as. */
-final class EnvelopeWriter {
+public final class EnvelopeWriter {
+  private final Kind kind;
+  private final ObjectNode configuration;
   private final byte[] header;
   private final Collection<Tensor> tensors;
 
@@ -22,16 +25,19 @@ final class EnvelopeWriter {
    * Lays the file out; nothing is written yet.
    *
    * @param kind what the model is
-   * @param configuration JSON; all there is to know but the tensors
-   * @param tensors by name, of any types
+   * @param configuration all there is to know but the tensors; not to be changed any more
+   * @param tensors of any types
    * @throws IllegalArgumentException if the configuration, or all that makes up the header, is
    *     longer than what is read
    */
-  EnvelopeWriter(String kind, String configuration, SortedMap<String, Tensor> tensors) {
-    if (configuration.length() > Envelope.LONGEST_CONFIGURATION) {
+  public EnvelopeWriter(Kind kind, ObjectNode configuration, TensorsToWrite tensors) {
+    this.kind = kind;
+    this.configuration = configuration;
+    String json = Json.compact(configuration);
+    if (json.length() > Envelope.LONGEST_CONFIGURATION) {
       throw new IllegalArgumentException(
           "The configuration has "
-              + configuration.length()
+              + json.length()
               + " characters, but a model's file holds at most "
               + Envelope.LONGEST_CONFIGURATION
               + "; choose fewer layers or groups of columns");
@@ -39,19 +45,25 @@ final class EnvelopeWriter {
     SortedMap<String, String> metadata = new TreeMap<>();
     // What Python's libraries expect of weights laid out as PyTorch's.
     metadata.put("format", "pt");
-    metadata.put(Envelope.KIND_KEY, kind);
+    metadata.put(Envelope.KIND_KEY, kind.key());
     metadata.put(Envelope.FORMAT_KEY, Integer.toString(Envelope.FORMAT));
-    metadata.put(Envelope.CONFIGURATION_KEY, configuration);
+    metadata.put(Envelope.CONFIGURATION_KEY, json);
     metadata.put(Envelope.DIGEST_KEY, Envelope.NO_DIGEST);
-    this.tensors = tensors.values();
-    header = Header.of(tensors, metadata).toBytes();
+    SortedMap<String, Tensor> all = tensors.all();
+    this.tensors = all.values();
+    header = Header.of(all, metadata).toBytes();
+  }
+
+  /** The copy of the configuration for people. */
+  byte[] copyForPeople() {
+    return ConfigFile.copyOf(kind, configuration);
   }
 
   /**
    * Writes the file. The tensors are asked for their elements twice: what stands in the header
    * depends on all that follows.
    */
-  void writeTo(OutputStream out) throws IOException {
+  public void writeTo(OutputStream out) throws IOException {
     MessageDigest digest = Envelope.sha256();
     digest.update(header);
     TensorWriter.write(tensors, new DigestOutputStream(OutputStream.nullOutputStream(), digest));

@@ -1,4 +1,4 @@
-package dev.hourglass.models.saving;
+package dev.hourglass.models.envelope;
 
 import dev.hourglass.models.safetensors.Header;
 import java.security.MessageDigest;
@@ -11,9 +11,6 @@ import java.security.NoSuchAlgorithmException;
 final class Envelope {
   /** Version of the format. */
   static final int FORMAT = 2;
-
-  /** The kind that {@link Autoencoder} reads and writes. */
-  static final String AUTOENCODER = "autoencoder";
 
   /** Characters that a configuration may have. */
   static final int LONGEST_CONFIGURATION = 1 << 22;

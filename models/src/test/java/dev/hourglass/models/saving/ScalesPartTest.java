@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Samples;
+import dev.hourglass.models.envelope.ModelFormatException;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.safetensors.ElementType;
 import dev.hourglass.models.safetensors.Tensor;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SavedScalesTest {
+final class ScalesPartTest {
   private static final String CONFIGURATION = "hourglass.configuration";
   private static final ColumnScales SCALES =
       new ColumnScales(
