@@ -53,8 +53,12 @@ public final class Chunk {
     }
   }
 
-  /** How many rows a reader of so many columns puts into a chunk. */
-  static int usualRows(int columns) {
+  /**
+   * How many rows a reader of so many columns puts into a chunk.
+   *
+   * @param columns at least 1
+   */
+  public static int usualRows(int columns) {
     return Math.max(1, Math.min(USUAL_ROWS, MOST_CELLS / columns));
   }
 

@@ -3,7 +3,6 @@ package dev.hourglass.table;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -45,12 +44,7 @@ public final class Csv {
       return table(source);
     } catch (OutOfMemoryError e) {
       // What was read is dropped, and the caller can do something about it.
-      throw new FileSystemException(
-          source.name(),
-          null,
-          "takes more memory than this JVM, with at most "
-              + Runtime.getRuntime().maxMemory()
-              + " bytes, has; raise -Xmx, or read it as Csv.source does");
+      throw Tables.tooLarge(source.name(), "read it as Csv.source does");
     }
   }
 

@@ -61,6 +61,10 @@ final class GrowingColumns {
     ((@Nullable String[]) cells[column])[rows - 1] = cell;
   }
 
+  int rows() {
+    return rows;
+  }
+
   private void reserve(int more) {
     long needed = (long) rows + more;
     if (needed <= capacity) {

@@ -3,6 +3,7 @@ package dev.hourglass.table;
 import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.text.Quote;
+import dev.hourglass.text.Suggestion;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +59,31 @@ public final class Table implements TableSource {
   /** Number of rows. */
   public int rows() {
     return rows;
+  }
+
+  /**
+   * A copy of a column that isn't of texts: numbers, booleans as 1 and 0, times as seconds since
+   * 1970-01-01T00:00:00Z; NaN where a cell is missing.
+   *
+   * @throws IllegalArgumentException if there is no column of that name, or it is of texts
+   */
+  public double[] numbers(String column) {
+    List<String> names = columns.stream().map(SourceColumn::name).toList();
+    int index = names.indexOf(requireNonNull(column, "column"));
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          name
+              + " has no column \""
+              + Quote.of(column)
+              + "\", but "
+              + Quote.list(names)
+              + Suggestion.of(column, names));
+    }
+    if (cells[index] instanceof double[] numbers) {
+      return Arrays.copyOf(numbers, rows);
+    }
+    throw new IllegalArgumentException(
+        "The column \"" + Quote.of(column) + "\" is of texts; ask for one that isn't");
   }
 
   @Override

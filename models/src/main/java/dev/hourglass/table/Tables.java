@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.data.Dataset;
 import dev.hourglass.text.Quote;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -225,6 +227,39 @@ public final class Tables {
   /** Names for so many columns that have none: x0, x1 and so on. */
   static List<String> names(int columns) {
     return IntStream.range(0, columns).mapToObj(i -> "x" + i).toList();
+  }
+
+  /**
+   * All rows of a source, in memory, in messages called row 0 and so on of its name.
+   *
+   * @throws TableFormatException if there are no rows, or one is damaged
+   * @throws IOException if it can't be read, or takes more memory than there is
+   */
+  public static Table of(TableSource source) throws IOException {
+    String name = source.name();
+    GrowingColumns cells = new GrowingColumns(source.columns(), 0);
+    try (TableReader reader = source.open()) {
+      for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+        cells.add(chunk);
+      }
+      if (cells.rows() == 0) {
+        throw new TableFormatException(name, "has no rows; give at least one");
+      }
+      return cells.toTable(name, row -> name + ", " + place(row));
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(name, "read it chunk by chunk");
+    }
+  }
+
+  /** What was read is dropped, and the caller can do something about it. */
+  static FileSystemException tooLarge(String name, String remedy) {
+    return new FileSystemException(
+        name,
+        null,
+        "takes more memory than this JVM, with at most "
+            + Runtime.getRuntime().maxMemory()
+            + " bytes, has; raise -Xmx, or "
+            + remedy);
   }
 
   /** Takes the columns themselves. */

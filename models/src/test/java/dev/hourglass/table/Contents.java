@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All that a source has, read chunk by chunk. */
-final class Contents {
+public final class Contents {
   private final List<SourceColumn> columns;
   private final List<@Nullable Object[]> rows = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
@@ -16,7 +16,7 @@ final class Contents {
     this.columns = columns;
   }
 
-  static Contents of(TableSource source) throws IOException {
+  public static Contents of(TableSource source) throws IOException {
     Contents contents = new Contents(source.columns());
     try (TableReader reader = source.open()) {
       for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
@@ -41,31 +41,31 @@ final class Contents {
     }
   }
 
-  List<String> names() {
+  public List<String> names() {
     return columns.stream().map(SourceColumn::name).toList();
   }
 
-  List<CellType> types() {
+  public List<CellType> types() {
     return columns.stream().map(SourceColumn::type).toList();
   }
 
-  int rows() {
+  public int rows() {
     return rows.size();
   }
 
   /** A row's cells: doubles, texts, and null where one is missing. */
-  List<@Nullable Object> row(int row) {
+  public List<@Nullable Object> row(int row) {
     return Arrays.asList(rows.get(row));
   }
 
   /** A column's cells: doubles, texts, and null where one is missing. */
-  List<@Nullable Object> column(int column) {
+  public List<@Nullable Object> column(int column) {
     List<@Nullable Object> cells = new ArrayList<>();
     rows.forEach(row -> cells.add(row[column]));
     return cells;
   }
 
-  String place(int row) {
+  public String place(int row) {
     return places.get(row);
   }
 }

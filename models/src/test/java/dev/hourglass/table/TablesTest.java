@@ -1,6 +1,7 @@
 package dev.hourglass.table;
 
 import static dev.hourglass.models.testing.Errors.assertError;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.hourglass.data.Dataset;
@@ -226,6 +227,46 @@ final class TablesTest {
         IllegalArgumentException.class,
         () -> Tables.of(new double[1][2], List.of("a", "a")),
         "the table has two columns named a; rename one");
+  }
+
+  /** More rows than a chunk has. */
+  @Test
+  void aSourceIsReadAsAWhole() throws IOException {
+    String[] texts = new String[9000];
+    double[] numbers = new double[9000];
+    for (int row = 0; row < 9000; row++) {
+      texts[row] = row % 7 == 0 ? null : "text " + row;
+      numbers[row] = row % 5 == 0 ? Double.NaN : row;
+    }
+    Table source = new Columns().text("t", texts).number("x", numbers).table();
+    Table copy = Tables.of(source);
+    assertEquals(source.columns(), copy.columns());
+    assertEquals(9000, copy.rows());
+    assertEquals(Contents.of(source).column(0), Contents.of(copy).column(0));
+    assertEquals(Contents.of(source).column(1), Contents.of(copy).column(1));
+    assertEquals("table, row 8999", Contents.of(copy).place(8999));
+    assertError(
+        TableFormatException.class,
+        () -> Tables.of(new Columns().number("x").table()),
+        "table: has no rows; give at least one");
+  }
+
+  @Test
+  void numbersOfAColumn() {
+    Table table =
+        new Columns().text("t", "a", "b").bool("flag", 1, 0).time("when", 5, Double.NaN).table();
+    assertArrayEquals(new double[] {1, 0}, table.numbers("flag"));
+    assertArrayEquals(new double[] {5, Double.NaN}, table.numbers("when"));
+    table.numbers("flag")[0] = 7;
+    assertArrayEquals(new double[] {1, 0}, table.numbers("flag"), "a copy");
+    assertError(
+        IllegalArgumentException.class,
+        () -> table.numbers("flg"),
+        "table has no column \"flg\", but [t, flag, when]; did you mean \"flag\"?");
+    assertError(
+        IllegalArgumentException.class,
+        () -> table.numbers("t"),
+        "The column \"t\" is of texts; ask for one that isn't");
   }
 
   @Test
