@@ -51,10 +51,23 @@ final class ArchitectureTest {
   void tablesDoNotKnowModels() {
     noClasses()
         .that()
+        .resideInAPackage("dev.hourglass.table..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.hourglass.models..", "dev.hourglass.anomaly..", "dev.hourglass.autodiff")
+        .check(CLASSES);
+  }
+
+  /** A table is what it is whoever makes windows of it. */
+  @Test
+  void tablesDoNotKnowWindows() {
+    noClasses()
+        .that()
         .resideInAPackage("dev.hourglass.table")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.hourglass.models..", "dev.hourglass.autodiff")
+        .resideInAPackage("dev.hourglass.table.window")
         .check(CLASSES);
   }
 
@@ -194,7 +207,10 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.hourglass.models..", "dev.hourglass.table..", "dev.hourglass.data..")
+            "dev.hourglass.models..",
+            "dev.hourglass.anomaly..",
+            "dev.hourglass.table..",
+            "dev.hourglass.data..")
         .check(CLASSES);
   }
 
@@ -220,7 +236,8 @@ final class ArchitectureTest {
         .resideInAnyPackage(
             "dev.hourglass.models..",
             "dev.hourglass.data..",
-            "dev.hourglass.table",
+            "dev.hourglass.table..",
+            "dev.hourglass.anomaly..",
             "dev.hourglass.text",
             "dev.hourglass.base",
             "dev.hourglass.tensor",
