@@ -25,6 +25,7 @@ final class ArchitectureTest {
               "dev.hourglass.models",
               "dev.hourglass.data",
               "dev.hourglass.table",
+              "dev.hourglass.anomaly",
               "dev.hourglass.text");
 
   @Test
@@ -68,6 +69,21 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.hourglass.table.window")
+        .check(CLASSES);
+  }
+
+  /** Whatever gave the scores. */
+  @Test
+  void eventsKnowWindowsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.anomaly.events")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.hourglass..")
+                .and(
+                    resideOutsideOfPackages(
+                        "dev.hourglass.anomaly.events", "dev.hourglass.table.window")))
         .check(CLASSES);
   }
 
