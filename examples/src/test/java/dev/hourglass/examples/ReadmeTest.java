@@ -31,6 +31,7 @@ final class ReadmeTest {
   /** What the snippets take for granted: imports, and the reader's own data. */
   private static final String BEFORE =
       """
+      import dev.hourglass.anomaly.events.*;
       import dev.hourglass.data.*;
       import dev.hourglass.data.synthetic.*;
       import dev.hourglass.models.*;
@@ -38,9 +39,11 @@ final class ReadmeTest {
       import dev.hourglass.models.objective.*;
       import dev.hourglass.models.training.*;
       import dev.hourglass.table.*;
+      import dev.hourglass.table.window.*;
       import dev.hourglass.tensor.*;
       import java.nio.FloatBuffer;
       import java.nio.file.Path;
+      import java.time.Duration;
       import java.util.*;
       class Snippet {
         List<Map<String, Object>> maps;
@@ -56,6 +59,9 @@ final class ReadmeTest {
         Dataset cells;
         float[] observation;
         float[] scores;
+        double[] windowScores;
+        double threshold;
+        Map<String, Object> row;
         FloatBuffer nativeValues;
         FloatBuffer nativeTarget;
         Autoencoder model;
@@ -80,7 +86,7 @@ final class ReadmeTest {
 
   @Test
   void theSnippetsOfTablesCompile() throws IOException {
-    requireCompiling(TABLES, 3);
+    requireCompiling(TABLES, 4);
   }
 
   private void requireCompiling(Path page, int count) throws IOException {
