@@ -226,11 +226,52 @@ final class Product implements Kernel {
           row[j] += dot(left, bOffset + j * k);
         }
       } else {
-        for (int p = 0; p < k; p++) {
-          addStretch(row, from, to, b, bOffset + p * n + from, a[left + p * aColumn]);
-        }
+        addStretches(row, from, to, left);
       }
       store(row, i, from, to, true);
+    }
+  }
+
+  /** Four at a time, in the order of one after the other: short ones are mostly overhead. */
+  private void addStretches(float[] row, int from, int to, int left) {
+    int s = aColumn;
+    int p = 0;
+    for (; p + 4 <= k; p += 4) {
+      int at = left + p * s;
+      addStretches(
+          row,
+          from,
+          to,
+          b,
+          bOffset + p * n + from,
+          n,
+          a[at],
+          a[at + s],
+          a[at + 2 * s],
+          a[at + 3 * s]);
+    }
+    for (; p < k; p++) {
+      addStretch(row, from, to, b, bOffset + p * n + from, a[left + p * s]);
+    }
+  }
+
+  private static void addStretches(
+      float[] row,
+      int from,
+      int to,
+      float[] b,
+      int at,
+      int step,
+      float w0,
+      float w1,
+      float w2,
+      float w3) {
+    int at1 = at + step;
+    int at2 = at1 + step;
+    int at3 = at2 + step;
+    for (int j = 0; j < to - from; j++) {
+      row[from + j] =
+          row[from + j] + w0 * b[at + j] + w1 * b[at1 + j] + w2 * b[at2 + j] + w3 * b[at3 + j];
     }
   }
 
