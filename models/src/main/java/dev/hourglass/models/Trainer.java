@@ -134,6 +134,14 @@ public final class Trainer {
   }
 
   /**
+   * Gives no warnings of the data's scale or of a poor result: for those who look at the results
+   * themselves, such as ensembles, whose members are poor on purpose.
+   */
+  public Trainer withoutWarnings() {
+    return new Trainer(run.withoutWarnings(), scaling, validation);
+  }
+
+  /**
    * Trains an autoencoder.
    *
    * <p>The defaults are for standardized columns (choose a {@link #scaling}), or columns within [0,

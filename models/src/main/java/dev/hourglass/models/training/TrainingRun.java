@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param validation data on which the loss is measured after each joint epoch; null for none
  * @param validationWeights of its cells; null if all count alike
  * @param isOfScaledData whether all data has been scaled, so that messages say so
+ * @param warns whether it says so where the data's scale or the result seem wrong
  */
 public record TrainingRun(
     Backend backend,
@@ -28,7 +29,8 @@ public record TrainingRun(
     @Nullable Dataset weights,
     @Nullable Dataset validation,
     @Nullable Dataset validationWeights,
-    boolean isOfScaledData) {
+    boolean isOfScaledData,
+    boolean warns) {
   /**
    * Checks the arguments.
    *
@@ -47,13 +49,20 @@ public record TrainingRun(
   /** A run that nobody hears of or cancels, without validation. */
   public static TrainingRun on(Backend backend) {
     return new TrainingRun(
-        backend, new TrainingListener() {}, () -> false, null, null, null, false);
+        backend, new TrainingListener() {}, () -> false, null, null, null, false, true);
   }
 
   /** Hears of the progress. */
   public TrainingRun listener(TrainingListener newListener) {
     return new TrainingRun(
-        backend, newListener, cancellation, weights, validation, validationWeights, isOfScaledData);
+        backend,
+        newListener,
+        cancellation,
+        weights,
+        validation,
+        validationWeights,
+        isOfScaledData,
+        warns);
   }
 
   /**
@@ -62,7 +71,14 @@ public record TrainingRun(
    */
   public TrainingRun cancelWhen(BooleanSupplier condition) {
     return new TrainingRun(
-        backend, listener, condition, weights, validation, validationWeights, isOfScaledData);
+        backend,
+        listener,
+        condition,
+        weights,
+        validation,
+        validationWeights,
+        isOfScaledData,
+        warns);
   }
 
   /** Weights of the training data's cells. */
@@ -74,7 +90,8 @@ public record TrainingRun(
         requireNonNull(cells, "weights"),
         validation,
         validationWeights,
-        isOfScaledData);
+        isOfScaledData,
+        warns);
   }
 
   /**
@@ -91,12 +108,26 @@ public record TrainingRun(
         weights,
         requireNonNull(data, "data"),
         cells,
-        isOfScaledData);
+        isOfScaledData,
+        warns);
   }
 
   /** Says of all data that it has been scaled. */
   public TrainingRun ofScaledData() {
     return new TrainingRun(
-        backend, listener, cancellation, weights, validation, validationWeights, true);
+        backend, listener, cancellation, weights, validation, validationWeights, true, warns);
+  }
+
+  /** Says nothing where the data's scale or the result seem wrong. */
+  public TrainingRun withoutWarnings() {
+    return new TrainingRun(
+        backend,
+        listener,
+        cancellation,
+        weights,
+        validation,
+        validationWeights,
+        isOfScaledData,
+        false);
   }
 }

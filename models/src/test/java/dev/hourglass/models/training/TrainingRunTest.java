@@ -70,7 +70,7 @@ final class TrainingRunTest {
         IllegalArgumentException.class,
         () ->
             new TrainingRun(
-                backend, new TrainingListener() {}, () -> false, null, null, cells, false),
+                backend, new TrainingListener() {}, () -> false, null, null, cells, false, true),
         "weights of validation data, but no such data");
   }
 

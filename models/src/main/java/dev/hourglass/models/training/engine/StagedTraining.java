@@ -52,16 +52,20 @@ public final class StagedTraining {
     DType activationType = plan.precision().activationType(run.backend());
     new FittingChecks(architecture, plan, run).require(data);
     // Nobody knows what stands in cells that are missing.
-    boolean isWhole = run.weights() == null;
-    if (isWhole) {
+    boolean isJudged = run.warns() && run.weights() == null;
+    if (isJudged) {
       ResultChecks.warnOfScale(architecture, data);
     }
-    LOGGER.info(
-        "Training {} on {}, activations in {}", architecture, run.backend(), activationType);
+    String message = "Training {} on {}, activations in {}";
+    if (run.warns()) {
+      LOGGER.info(message, architecture, run.backend(), activationType);
+    } else {
+      LOGGER.debug(message, architecture, run.backend(), activationType);
+    }
     ParameterValues greedy = plan.greedyEpochs() > 0 ? greedy(data) : null;
     ParameterValues trained =
         greedy != null && plan.jointEpochs() == 0 ? greedy : joint(data, greedy);
-    if (isWhole) {
+    if (isJudged) {
       ResultChecks.warnOfFit(architecture, plan, run.backend(), data, trained);
     }
     return trained;
