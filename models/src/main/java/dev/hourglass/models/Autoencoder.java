@@ -501,6 +501,23 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
+   * Errors of each row's source columns, written row by row into the buffer from its position on.
+   * Allocates nothing.
+   *
+   * @param data rows as wide as the input
+   * @param errors heap or direct, with room for the source columns of each row, and no memory in
+   *     common with the input; its position and limit stay as they are, and so do elements beyond
+   *     the last row
+   * @throws IllegalArgumentException if the buffer is too small or read-only, or the data has
+   *     another width; then nothing is written
+   */
+  public void errors(Dataset data, FloatBuffer errors) {
+    requireWidth("data", data, architecture.inputSize());
+    Arguments.requireRoom("errors", errors, data.rows(), sources);
+    inference().run(Pass.LIKELIHOOD_ERRORS, data, Autoencoder::put, errors);
+  }
+
+  /**
    * Errors of each row's source columns where cells are missing or count less.
    *
    * @param weights of the cells, rows x source columns, each at least 0 and a factor of its error:

@@ -55,23 +55,35 @@ public record CategoryColumn(
    *
    * @param count in how many cells they were seen
    * @param levels how many they are; an estimate where they weren't counted one by one
+   * @param singletons how many of them were seen once; where they weren't counted one by one, how
+   *     many may have been at most
    * @param texts in their order; none if there are too many
    */
-  public record Rare(long count, long levels, List<String> texts) {
+  public record Rare(long count, long levels, long singletons, List<String> texts) {
     /**
      * Checks the arguments.
      *
-     * @throws IllegalArgumentException if there are fewer than none, or others than are listed
+     * @throws IllegalArgumentException if there are fewer than none, others than are listed, or
+     *     more that were seen once than there are
      */
     public Rare {
       texts = List.copyOf(texts);
       boolean isListed = texts.isEmpty() || texts.size() == levels;
       if (count < 0
           || levels < 0
+          || singletons < 0
+          || singletons > Math.min(count, levels)
           || !isListed
           || texts.stream().distinct().count() < texts.size()) {
         throw new IllegalArgumentException(
-            levels + " rare levels were seen " + count + " times, and " + texts.size() + " listed");
+            levels
+                + " rare levels were seen "
+                + count
+                + " times, "
+                + singletons
+                + " of them once, and "
+                + texts.size()
+                + " listed");
       }
     }
 
@@ -112,6 +124,11 @@ public record CategoryColumn(
     if (type == CellType.NUMBER) {
       texts.forEach(LevelText::requireNumber);
     }
+  }
+
+  /** How many levels were seen exactly once, rare or not; at most, as {@link Rare} says. */
+  public long singletons() {
+    return rare.singletons() + levels.stream().filter(level -> level.count() == 1).count();
   }
 
   /** The number of all rare levels. */

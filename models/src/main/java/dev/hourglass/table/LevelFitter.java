@@ -120,7 +120,12 @@ final class LevelFitter implements ColumnFitter {
             && texts.stream().mapToLong(String::length).sum() <= MOST_CHARACTERS;
     // Where they weren't counted one by one, some are rare, whatever the estimate says.
     long rare = Math.max(counter.isExact() ? 0 : 1, different - kept);
-    return new Rare(cells, rare, isListed ? texts : List.of());
+    // Of counts that may be too small none is known to be 1.
+    long singletons =
+        counter.isExact()
+            ? levels.stream().skip(kept).filter(level -> level.count() == 1).count()
+            : Math.min(cells, rare);
+    return new Rare(cells, rare, singletons, isListed ? texts : List.of());
   }
 
   private static Column ignored(SourceColumn column, Reason reason, String finding) {

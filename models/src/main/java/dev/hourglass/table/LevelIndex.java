@@ -39,6 +39,16 @@ final class LevelIndex {
     }
   }
 
+  /** Whether the level is rare, or was never seen: one of several texts. */
+  boolean isOther(int level) {
+    return level == column.rareLevel() || level == column.unknownLevel();
+  }
+
+  /** Of a number, or of 1 or 0 for a boolean. */
+  String text(double number) {
+    return column.type() == CellType.NUMBER ? LevelText.of(number) : LevelText.ofBoolean(number);
+  }
+
   int of(@Nullable String text) {
     return text == null ? column.missingLevel() : levels.getOrDefault(text, otherwise);
   }

@@ -59,11 +59,31 @@ public final class SchemaRows {
    * The number of a level.
    *
    * @param column of the schema
-   * @param text as a source has it; null where it is missing
-   * @throws IllegalArgumentException if the column is not of categories
+   * @param text as a source has it, of a category of numbers any way to write the number; null
+   *     where it is missing
+   * @throws IllegalArgumentException if the column is not of categories, or is of numbers, and the
+   *     text is none
    */
   public int level(int column, @Nullable String text) {
-    return levels(column).of(text);
+    LevelIndex index = levels(column);
+    return text != null && schema.columns().get(column).type() == CellType.NUMBER
+        ? index.of(number(column, text))
+        : index.of(text);
+  }
+
+  private double number(int column, String text) {
+    char[] characters = text.toCharArray();
+    NumberParser parser = new NumberParser('.');
+    double number = parser.parse(characters, 0, characters.length) ? parser.value() : Double.NaN;
+    if (Double.isNaN(number)) {
+      throw new IllegalArgumentException(
+          "The levels of \""
+              + Quote.of(schema.columns().get(column).name())
+              + "\" are numbers, but "
+              + Quote.of(text)
+              + " is none; give a number, or null where it is missing");
+    }
+    return number;
   }
 
   /**
@@ -71,10 +91,24 @@ public final class SchemaRows {
    *
    * @param column of the schema
    * @param code a number, or 1 or 0 for a boolean; NaN where it is missing
-   * @throws IllegalArgumentException if the column is not of categories
+   * @throws IllegalArgumentException if the column is not of categories, or is of texts, and the
+   *     code is a number
    */
   public int level(int column, double code) {
+    if (schema.columns().get(column).type() == CellType.TEXT && !Double.isNaN(code)) {
+      throw new IllegalArgumentException(
+          "The levels of \""
+              + Quote.of(schema.columns().get(column).name())
+              + "\" are texts, and the number "
+              + code
+              + " is none; give a text");
+    }
     return levels(column).of(code);
+  }
+
+  /** A number as the text of a level. */
+  public static String text(double code) {
+    return LevelText.of(code);
   }
 
   private LevelIndex levels(int column) {
@@ -97,6 +131,28 @@ public final class SchemaRows {
    * @throws IllegalArgumentException if there is no room
    */
   public void read(Chunk chunk, double[] cells) throws TableFormatException {
+    read(chunk, cells, (row, column, text) -> {});
+  }
+
+  /** Hears of cells whose level is rare, or was never seen: the level doesn't tell their texts. */
+  public interface OtherLevels {
+    /**
+     * Hears of a cell.
+     *
+     * @param row of the chunk
+     * @param column of the schema
+     * @param text as a source has it, of numbers and booleans as the schema has it
+     */
+    void found(int row, int column, String text);
+  }
+
+  /**
+   * As {@link #read(Chunk, double[])}, and tells the texts that cells don't.
+   *
+   * @param others hears of them
+   * @throws TableFormatException as there
+   */
+  public void read(Chunk chunk, double[] cells, OtherLevels others) throws TableFormatException {
     if (cells.length < (long) chunk.rows() * columns()) {
       throw new IllegalArgumentException(
           chunk.rows()
@@ -110,12 +166,12 @@ public final class SchemaRows {
     Arrays.fill(cells, 0, chunk.rows() * columns(), Double.NaN);
     for (int column = 0; column < sources.length; column++) {
       if (!(schema.columns().get(column) instanceof IgnoredColumn)) {
-        read(chunk, sources[column], column, cells);
+        read(chunk, sources[column], column, cells, others);
       }
     }
   }
 
-  private void read(Chunk chunk, int source, int column, double[] cells) {
+  private void read(Chunk chunk, int source, int column, double[] cells, OtherLevels others) {
     LevelIndex index = levels[column];
     int rows = chunk.rows();
     int stride = columns();
@@ -128,12 +184,25 @@ public final class SchemaRows {
     } else if (chunk.columns().get(source).type() == CellType.TEXT && index != null) {
       @Nullable String[] texts = chunk.texts(source);
       for (int row = 0; row < rows; row++) {
-        cells[row * stride + column] = index.of(texts[row]);
+        int level = index.of(texts[row]);
+        cells[row * stride + column] = level;
+        String text = texts[row];
+        if (text != null && index.isOther(level)) {
+          others.found(row, column, text);
+        }
       }
     } else {
       double[] numbers = chunk.numbers(source);
       for (int row = 0; row < rows; row++) {
-        cells[row * stride + column] = index == null ? numbers[row] : index.of(numbers[row]);
+        if (index == null) {
+          cells[row * stride + column] = numbers[row];
+          continue;
+        }
+        int level = index.of(numbers[row]);
+        cells[row * stride + column] = level;
+        if (index.isOther(level)) {
+          others.found(row, column, index.text(numbers[row]));
+        }
       }
     }
   }

@@ -17,6 +17,7 @@ public final class Table implements TableSource {
   private final Object[] cells;
   private final int rows;
   private final Chunk.RowPlaces places;
+  private final int overlap;
 
   /** Takes the arrays themselves, as {@link Chunk} has them. The caller gives them up. */
   Table(String name, List<SourceColumn> columns, Object[] cells, int rows, Chunk.RowPlaces places) {
@@ -25,7 +26,27 @@ public final class Table implements TableSource {
     this.cells = new Chunk(columns, cells, rows, places).cellArrays();
     this.rows = rows;
     this.places = places;
+    this.overlap = 0;
     requireDistinct(name, columns);
+  }
+
+  private Table(Table other, int overlap) {
+    this.name = other.name;
+    this.columns = other.columns;
+    this.cells = other.cells;
+    this.rows = other.rows;
+    this.places = other.places;
+    this.overlap = overlap;
+  }
+
+  /** The same table, of whose rows so many before and after a row share cells with it. */
+  Table withOverlap(int neighbours) {
+    return new Table(this, neighbours);
+  }
+
+  @Override
+  public int overlap() {
+    return overlap;
   }
 
   /**

@@ -18,6 +18,14 @@ public interface TableSource {
    */
   TableReader open() throws IOException;
 
+  /**
+   * How many rows before and after a row share cells with it, as windows of a series do: such rows
+   * are alike, and whoever holds some out of a fit must leave a gap. 0 unless it says otherwise.
+   */
+  default int overlap() {
+    return 0;
+  }
+
   /** What it is, as a message may name it: a path, for instance. */
   String name();
 }

@@ -245,7 +245,7 @@ public final class Tables {
       if (cells.rows() == 0) {
         throw new TableFormatException(name, "has no rows; give at least one");
       }
-      return cells.toTable(name, row -> name + ", " + place(row));
+      return cells.toTable(name, row -> name + ", " + place(row)).withOverlap(source.overlap());
     } catch (OutOfMemoryError e) {
       throw tooLarge(name, "read it chunk by chunk");
     }

@@ -44,7 +44,7 @@ final class HostileSchemaTest {
         Schema.fit(new Columns().text("x", texts).table(), SchemaPlan.inferred().category("x"));
     CategoryColumn column = assertInstanceOf(CategoryColumn.class, chosen.columns().get(0));
     assertEquals(100, column.levels().size());
-    assertEquals(new CategoryColumn.Rare(999_000, 99_900, List.of()), column.rare());
+    assertEquals(new CategoryColumn.Rare(999_000, 99_900, 0, List.of()), column.rare());
     assertEquals(103, new TableEncoder(chosen).inputs());
   }
 

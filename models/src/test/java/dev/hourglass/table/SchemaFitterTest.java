@@ -243,6 +243,21 @@ final class SchemaFitterTest {
     assertEquals(120_000.0, (double) column.rare().levels(), 5 * 0.016 * 120_000);
     assertEquals(List.of(), column.rare().texts());
     assertTrue(column.description().contains("too many to tell one from a level never seen"));
+    // Not counted one by one: any of them may have been seen once.
+    assertEquals(Math.min(column.rare().count(), column.rare().levels()), column.singletons());
+  }
+
+  /** Once in each of two parts is twice. */
+  @Test
+  void levelsSeenOnceInAllParts() throws IOException {
+    Columns columns = new Columns().text("x", "a", "a", "b", "c", "a", "a", "b", "d");
+    SchemaFitter first = new SchemaFitter(columns.columns(), SchemaPlan.inferred().maxLevels(1));
+    SchemaFitter second = new SchemaFitter(columns.columns(), SchemaPlan.inferred().maxLevels(1));
+    first.add(columns.chunk(0, 4));
+    second.add(columns.chunk(4, 8));
+    first.merge(second);
+    CategoryColumn column = assertInstanceOf(CategoryColumn.class, first.fit().columns().get(0));
+    assertEquals(new CategoryColumn.Rare(4, 3, 2, List.of("b", "c", "d")), column.rare());
   }
 
   @Test

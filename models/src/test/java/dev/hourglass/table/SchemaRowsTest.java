@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.text.Quote;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,43 @@ final class SchemaRowsTest {
     Arrays.fill(cells, -99);
     rows.read(chunk, cells);
     return cells;
+  }
+
+  /** However a number is written, it is the level. */
+  @Test
+  void textsOfNumbersAreNumbers() throws IOException {
+    SchemaRows rows = rows();
+    for (String text : new String[] {"10", "10.0", "010", "1e1", "+10"}) {
+      assertEquals(1, rows.level(2, text), text);
+    }
+    assertEquals(rows.level(2, NAN), rows.level(2, null));
+    assertEquals(3, rows.level(2, "11"));
+    for (String text : new String[] {"ten", "", "NaN", "0x10", "10d"}) {
+      assertError(
+          IllegalArgumentException.class,
+          () -> rows.level(2, text),
+          "levels of \"code\" are numbers, but " + Quote.of(text) + " is none");
+    }
+    assertError(IllegalArgumentException.class, () -> rows.level(1, 5), "\"kind\" are texts");
+  }
+
+  /** kind c is rare, d was never seen; code 7 is rare, 8 was never seen. */
+  @Test
+  void textsThatLevelsDontTellAreTold() throws IOException {
+    SchemaRows rows = rows();
+    Columns other =
+        new Columns()
+            .number("amount", 1, 2, 3, 4)
+            .text("kind", "c", "a", null, "d")
+            .number("code", 5, 7, 8, NAN)
+            .bool("paid", 1, 0, NAN, 1)
+            .time("when", 1, 2, 3, 4);
+    List<String> told = new ArrayList<>();
+    rows.read(
+        other.chunk(),
+        new double[4 * rows.columns()],
+        (row, column, text) -> told.add(row + " " + column + " " + text));
+    assertEquals(List.of("0 1 c", "3 1 d", "1 2 7", "2 2 8"), told);
   }
 
   @Test

@@ -213,7 +213,7 @@ final class SchemaTest {
             CategoryColumn.class,
             fit(new Columns().text("x", "b", "a", "c", "b", null, "a", "c", "c", "d", "e")));
     assertEquals(List.of(new Level("c", 3), new Level("a", 2), new Level("b", 2)), column.levels());
-    assertEquals(new Rare(2, 2, List.of("d", "e")), column.rare());
+    assertEquals(new Rare(2, 2, 2, List.of("d", "e")), column.rare());
     assertEquals(9, column.count());
     assertEquals(1, column.missing());
     assertEquals(3, column.rareLevel());
@@ -230,13 +230,28 @@ final class SchemaTest {
         column.description());
   }
 
+  /** Of the rare ones f and g were seen once, b and e twice. */
+  @Test
+  void levelsSeenOnceAreTold() throws IOException {
+    Columns columns =
+        new Columns()
+            .text("x", "a", "a", "a", "b", "b", "g", "f", "e", "e", "a")
+            .bool("y", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    Schema schema = Schema.fit(columns.table(), SchemaPlan.inferred().maxLevels(1));
+    CategoryColumn column = assertInstanceOf(CategoryColumn.class, schema.column("x"));
+    assertEquals(new Rare(6, 4, 2, List.of("b", "e", "f", "g")), column.rare());
+    assertEquals(2, column.singletons());
+    // A level may be kept and seen once.
+    assertEquals(1, assertInstanceOf(CategoryColumn.class, schema.column("y")).singletons());
+  }
+
   @Test
   void levelsBeyondThePlansAreRare() throws IOException {
     Columns columns = new Columns().text("x", texts(60, i -> "abcdef".substring(i % 6, i % 6 + 1)));
     CategoryColumn column =
         assertInstanceOf(CategoryColumn.class, fit(columns, SchemaPlan.inferred().maxLevels(2)));
     assertEquals(List.of(new Level("a", 10), new Level("b", 10)), column.levels());
-    assertEquals(new Rare(40, 4, List.of("c", "d", "e", "f")), column.rare());
+    assertEquals(new Rare(40, 4, 0, List.of("c", "d", "e", "f")), column.rare());
     CategoryColumn seldom =
         assertInstanceOf(
             CategoryColumn.class, fit(columns, SchemaPlan.inferred().category("x").minCount(11)));
@@ -292,7 +307,7 @@ final class SchemaTest {
         IllegalArgumentException.class,
         () ->
             new CategoryColumn(
-                "x", CellType.TIME, 2, 0, List.of(new Level("1", 2)), new Rare(0, 0, List.of())),
+                "x", CellType.TIME, 2, 0, List.of(new Level("1", 2)), new Rare(0, 0, 0, List.of())),
         "cells of TIME");
   }
 
@@ -302,7 +317,7 @@ final class SchemaTest {
         assertInstanceOf(
             CategoryColumn.class, fit(new Columns().bool("x", 0, 0, 1, 0, Double.NaN)));
     assertEquals(List.of(new Level("false", 3), new Level("true", 1)), column.levels());
-    assertEquals(new Rare(0, 0, List.of()), column.rare());
+    assertEquals(new Rare(0, 0, 0, List.of()), column.rare());
     CategoryColumn onlyFalse =
         assertInstanceOf(CategoryColumn.class, fit(new Columns().bool("x", 0, Double.NaN)));
     assertEquals(List.of(new Level("false", 1)), onlyFalse.levels());
@@ -329,7 +344,12 @@ final class SchemaTest {
         IllegalArgumentException.class,
         () ->
             new CategoryColumn(
-                "x", CellType.NUMBER, 2, 0, List.of(new Level(text, 2)), new Rare(0, 0, List.of())),
+                "x",
+                CellType.NUMBER,
+                2,
+                0,
+                List.of(new Level(text, 2)),
+                new Rare(0, 0, 0, List.of())),
         "level " + Quote.of(text) + " of numbers");
   }
 

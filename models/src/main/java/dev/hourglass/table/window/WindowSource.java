@@ -8,11 +8,13 @@ import java.util.List;
 
 /** The windows of a source as rows. */
 final class WindowSource implements TableSource {
+  private final int length;
   private final int stride;
   private final TableSource source;
   private final WindowColumns columns;
 
   WindowSource(int length, int stride, TableSource source) {
+    this.length = length;
     this.stride = stride;
     this.source = source;
     columns = WindowColumns.of(length, source.name(), source.columns());
@@ -26,6 +28,11 @@ final class WindowSource implements TableSource {
   @Override
   public TableReader open() throws IOException {
     return new WindowReader(source.name(), columns, stride, source.open());
+  }
+
+  @Override
+  public int overlap() {
+    return (length - 1) / stride;
   }
 
   /** Without the stride, which no message needs. */

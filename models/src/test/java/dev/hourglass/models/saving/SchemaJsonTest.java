@@ -48,7 +48,7 @@ final class SchemaJsonTest {
                   7,
                   2,
                   List.of(new CategoryColumn.Level("", 3), new CategoryColumn.Level("\u2028", 2)),
-                  new CategoryColumn.Rare(2, 2, List.of("😀", "x"))),
+                  new CategoryColumn.Rare(2, 2, 2, List.of("😀", "x"))),
               new TimeColumn(
                   "when",
                   CellType.TIME,
@@ -76,7 +76,7 @@ final class SchemaJsonTest {
                     3,
                     2,
                     List.of(new CategoryColumn.Level("true", 3)),
-                    new CategoryColumn.Rare(0, 0, List.of())),
+                    new CategoryColumn.Rare(0, 0, 0, List.of())),
                 new TimeColumn("when", CellType.TIME, 0, summary(0, 1), List.of())));
     assertEquals(
         "{\"rows\":5,\"columns\":["
@@ -84,7 +84,7 @@ final class SchemaJsonTest {
             + "\"reason\":\"row_number\",\"finding\":\"found\"},"
             + "{\"kind\":\"category_column\",\"name\":\"kind\",\"type\":\"boolean\",\"count\":3,"
             + "\"missing\":2,\"levels\":[{\"text\":\"true\",\"count\":3}],"
-            + "\"rare\":{\"count\":0,\"levels\":0,\"texts\":[]}},"
+            + "\"rare\":{\"count\":0,\"levels\":0,\"singletons\":0,\"texts\":[]}},"
             + "{\"kind\":\"time_column\",\"name\":\"when\",\"type\":\"time\",\"missing\":0,"
             + "\"summary\":{\"count\":2,\"mean\":0.5,\"deviation\":0.5,\"minimum\":0.0,"
             + "\"maximum\":1.0,\"quantiles\":["
@@ -132,6 +132,8 @@ final class SchemaJsonTest {
         "\"text\":\"\" | \"text\":\"x\" | two levels of one text",
         "\"count\":7 | \"count\":8 | its levels were seen 7 times",
         "\"rare\":{\"count\":2,\"levels\":2 | \"rare\":{\"count\":2,\"levels\":3 | and 2 listed",
+        "\"singletons\":2 | \"singletons\":3 | 3 of them once",
+        "\"singletons\":2 | \"singletons\":-1 | -1 of them once",
         "\"shares\":[0.5,0.0,0.5] | \"shares\":[0.5,0.5] | the shares don't fit the quantiles",
         "\"shares\":[0.5,0.0,0.5] | \"shares\":[0.5,null,0.5] | summary.shares[1] is null, but must be a",
         "\"deviation\":1.0E140 | \"deviation\":0 | the deviation is 0.0",

@@ -29,7 +29,7 @@ final class SchemaPartTest {
                 3,
                 0,
                 List.of(new CategoryColumn.Level(level, 3)),
-                new CategoryColumn.Rare(0, 0, List.of()))));
+                new CategoryColumn.Rare(0, 0, 0, List.of()))));
   }
 
   /** Longer than a configuration, and than what JSON's reader takes for a text by itself. */
