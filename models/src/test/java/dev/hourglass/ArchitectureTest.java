@@ -87,6 +87,30 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What computes a verdict needs nobody who has fitted it, or saved it. */
+  @Test
+  void partsOfDetectorsKnowNoOtherPartOfThem() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.anomaly.parts")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.hourglass.anomaly..")
+                .and(resideOutsideOfPackages("dev.hourglass.anomaly.parts")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void fittingDetectorsDoesNotKnowWhoSavesThem() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.hourglass.anomaly.fitting")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hourglass.anomaly", "dev.hourglass.anomaly.saving")
+        .check(CLASSES);
+  }
+
   @Test
   void dataDoesNotKnowWhatPaintsSome() {
     noClasses()
@@ -175,12 +199,12 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** It is what users see, and rests on all the others. */
+  /** It is what users see, and rests on all the others; detectors are made of such models. */
   @Test
   void nothingBelowKnowsTheEntrance() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.hourglass.models")
+        .resideOutsideOfPackages("dev.hourglass.models", "dev.hourglass.anomaly..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.hourglass.models")

@@ -66,36 +66,64 @@ public final class PointScores {
               + rows
               + " rows; give the scores of all windows, and the number of rows of the series");
     }
-    double[] points = new double[rows];
-    int[] covering = new int[rows];
     for (int window = 0; window < scores.length; window++) {
-      double score = scores[window];
-      if (!(score > Double.NEGATIVE_INFINITY)) {
+      if (!(scores[window] > Double.NEGATIVE_INFINITY)) {
         throw new IllegalArgumentException(
-            "The score of window " + window + " is " + score + "; give a number");
-      }
-      int first = (int) windows.firstRow(window);
-      int end = first + windows.length();
-      for (int row = first; row < end; row++) {
-        points[row] = covering[row] == 0 ? score : joined(rule, points[row], score);
-        covering[row]++;
+            "The score of window " + window + " is " + scores[window] + "; give a number");
       }
     }
-    finish(rule, points, covering);
+    return points(windows, scores, rows, rule);
+  }
+
+  /**
+   * The windows that have a row follow each other, as many as fit into a length or one fewer. Cut
+   * into blocks of so many windows, those of a row are the end of a block and the beginning of the
+   * next one, or one of both: two numbers for each window are enough, however long windows are. And
+   * nothing is subtracted, by which digits would be lost.
+   */
+  private static double[] points(Windows windows, double[] scores, int rows, Rule rule) {
+    int stride = windows.stride();
+    int block = (windows.length() - 1) / stride + 1;
+    double[] begun = begun(scores, block, rule);
+    double[] ended = ended(scores, block, rule);
+    double[] points = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      int first = row < windows.length() ? 0 : (row - windows.length()) / stride + 1;
+      int last = Math.min(row / stride, scores.length - 1);
+      double point;
+      if (first > last) {
+        point = Double.NaN;
+      } else if (first % block == 0 && first / block == last / block) {
+        point = begun[last];
+      } else if (first / block == last / block) {
+        point = ended[first];
+      } else {
+        point = joined(rule, ended[first], begun[last]);
+      }
+      points[row] = rule == Rule.MEAN ? point / (last - first + 1) : point;
+    }
     return points;
   }
 
-  private static double joined(Rule rule, double before, double score) {
-    return rule == Rule.MEAN ? before + score : Math.max(before, score);
+  /** For each window, all of its block up to it. */
+  private static double[] begun(double[] scores, int block, Rule rule) {
+    double[] begun = scores.clone();
+    for (int i = 1; i < begun.length; i++) {
+      begun[i] = i % block == 0 ? scores[i] : joined(rule, begun[i - 1], scores[i]);
+    }
+    return begun;
   }
 
-  private static void finish(Rule rule, double[] points, int[] covering) {
-    for (int row = 0; row < points.length; row++) {
-      if (covering[row] == 0) {
-        points[row] = Double.NaN;
-      } else if (rule == Rule.MEAN) {
-        points[row] /= covering[row];
-      }
+  /** For each window, all of its block from it on. */
+  private static double[] ended(double[] scores, int block, Rule rule) {
+    double[] ended = scores.clone();
+    for (int i = ended.length - 2; i >= 0; i--) {
+      ended[i] = i % block == block - 1 ? scores[i] : joined(rule, scores[i], ended[i + 1]);
     }
+    return ended;
+  }
+
+  private static double joined(Rule rule, double one, double other) {
+    return rule == Rule.MEAN ? one + other : Math.max(one, other);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hourglass.anomaly.events.PointScores.Rule;
 import dev.hourglass.table.window.Windows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,26 @@ final class PointScoresTest {
         assertEquals(mean, means[row], 1e-13);
         assertEquals(most, highest[row]);
       }
+    }
+  }
+
+  /** The windows that have a row, of those numbered from 0, have as their mean that of two. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void longWindowsOfManyRows(int stride) {
+    int length = 100_000;
+    int rows = 400_000;
+    Windows windows = Windows.of(length, stride);
+    double[] scores = new double[(int) windows.count(rows)];
+    Arrays.setAll(scores, window -> window);
+    double[] means = PointScores.of(windows, scores, rows);
+    double[] highest = PointScores.of(windows, scores, rows, Rule.HIGHEST);
+    for (int row = 0; row < rows; row++) {
+      int last = Math.min(row / stride, scores.length - 1);
+      int first = row < length ? 0 : (row - length + stride) / stride;
+      boolean isCovered = first <= last;
+      assertEquals(isCovered ? (first + last) / 2.0 : NONE, means[row], 1e-9);
+      assertEquals(isCovered ? last : NONE, highest[row]);
     }
   }
 

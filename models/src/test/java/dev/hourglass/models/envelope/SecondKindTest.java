@@ -57,7 +57,7 @@ final class SecondKindTest {
                   List.of(
                       // Half of a pair, of which UTF-8 has none.
                       new CategoryColumn.Level("a\ud83d", 4), new CategoryColumn.Level("b", 3)),
-                  new CategoryColumn.Rare(0, 0, List.of()))));
+                  new CategoryColumn.Rare(0, 0, 0, List.of()))));
 
   private final Backend backend = Samples.java(1);
   private Path folder = Path.of("");

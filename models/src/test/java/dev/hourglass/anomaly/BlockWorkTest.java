@@ -1,0 +1,118 @@
+package dev.hourglass.anomaly;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.hourglass.anomaly.parts.RowEncoder;
+import dev.hourglass.table.Scaling;
+import dev.hourglass.table.Schema;
+import dev.hourglass.table.Table;
+import dev.hourglass.table.TableEncoder;
+import dev.hourglass.table.Tables;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BlockWorkTest {
+  private static final RowEncoder ENCODER = encoder();
+  private static final int BLOCK = ENCODER.blockRows();
+
+  private static RowEncoder encoder() {
+    Schema schema = InMemory.of(() -> Schema.fit(table(50)));
+    return new RowEncoder(new TableEncoder(schema, new Scaling.Asinh()));
+  }
+
+  private static Table table(int rows) {
+    return Tables.ofMaps(
+        IntStream.range(0, rows).<Map<String, ?>>mapToObj(i -> Map.of("x", i + 0.5)).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1})
+  void aSingleBlockIsWorkedOnByTheCallingThread(int more) throws IOException {
+    Table table = table(BLOCK + more);
+    Set<String> threads = Collections.synchronizedSet(new HashSet<>());
+    List<Double> cells = new ArrayList<>();
+    new BlockWork(ENCODER)
+        .run(
+            table,
+            rows -> {
+              threads.add(Thread.currentThread().getName());
+              return rows;
+            },
+            rows -> {
+              for (int row = 0; row < rows.count(); row++) {
+                cells.add(rows.cells()[row]);
+              }
+            });
+    assertEquals(
+        Set.of(more > 0 ? "hourglass-scoring" : Thread.currentThread().getName()), threads);
+    assertEquals(IntStream.range(0, BLOCK + more).mapToObj(i -> i + 0.5).toList(), cells);
+  }
+
+  @Test
+  void noWorkIsUnderWayOnceItHasThrown() {
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    RuntimeException enough = new IllegalStateException("enough");
+    RuntimeException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                new BlockWork(ENCODER)
+                    .run(
+                        table(20 * BLOCK),
+                        rows -> {
+                          underWay.incrementAndGet();
+                          if (begun.incrementAndGet() > 1) {
+                            sleep();
+                          }
+                          underWay.decrementAndGet();
+                          return rows;
+                        },
+                        rows -> {
+                          throw enough;
+                        }));
+    assertSame(enough, thrown);
+    assertEquals(0, underWay.get());
+  }
+
+  /** As a kernel that is under way: deaf to interrupts. */
+  private static void sleep() {
+    long end = System.nanoTime() + 100_000_000;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000_000})
+  void anInterruptedThreadIsTold(int rows) {
+    Table table = table(Math.min(rows, 3 * BLOCK));
+    Thread.currentThread().interrupt();
+    assertThrows(
+        CancellationException.class,
+        () ->
+            new BlockWork(ENCODER)
+                .run(
+                    table,
+                    each -> {
+                      sleep();
+                      return each;
+                    },
+                    each -> {}));
+    assertTrue(Thread.interrupted());
+  }
+}
