@@ -1,5 +1,7 @@
 package dev.hourglass.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendException;
@@ -14,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +25,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The main job: trains the four autoencoders and shows the result. */
 @Command(
@@ -45,6 +50,13 @@ import picocli.CommandLine.Option;
     })
 public final class Hourglass implements Callable<Integer> {
   private static final int CODES = 150;
+
+  /** What the detector's folder is named after. */
+  private static final String PAYMENTS = "payments";
+
+  /** What can be chosen for it. */
+  private static final Set<String> OF_PAYMENTS =
+      Set.of("--payments", "--seed", "--backend", "--threads", "--no-progress", "--output");
 
   @Option(
       names = "--mnist",
@@ -130,6 +142,17 @@ public final class Hourglass implements Callable<Integer> {
   private @Nullable String kindNames;
 
   @Option(
+      names = "--payments",
+      arity = "0..1",
+      fallbackValue = "4800",
+      paramLabel = "N",
+      description =
+          "Instead of all that, find the odd ones among so many payments that were never made, and"
+              + " say why. Takes --seed, --backend, --threads and --no-progress; with --output it"
+              + " saves the detector. Default: three weeks' ${FALLBACK-VALUE}.")
+  private @Nullable Integer paymentCount;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       defaultValue = "hourglass-output",
@@ -150,6 +173,8 @@ public final class Hourglass implements Callable<Integer> {
       names = "--list-backends",
       description = "List the compute backends that were found, and exit.")
   private boolean listsBackends;
+
+  @Spec private @Nullable CommandSpec spec;
 
   private final PrintStream out;
   private boolean computes;
@@ -226,6 +251,10 @@ public final class Hourglass implements Callable<Integer> {
       Backends.found().forEach(found -> out.println(found.describe()));
       return CommandLine.ExitCode.OK;
     }
+    if (paymentCount != null) {
+      showPayments(paymentCount);
+      return CommandLine.ExitCode.OK;
+    }
     requireAtLeastOne("--images", imageCount);
     requireAtLeastOne("--epochs", epochs);
     requireAtLeastOne("--batch-size", batchSize);
@@ -236,9 +265,7 @@ public final class Hourglass implements Callable<Integer> {
     if (!hidesPictures) {
       Pictures.requireFonts();
     }
-    BackendOptions options =
-        threads == null ? BackendOptions.defaults() : new BackendOptions(threads);
-    try (Backend backend = Backends.open(backendName, options)) {
+    try (Backend backend = openBackend()) {
       // Refuses what the backend doesn't compute.
       precision.activationType(backend);
       int most = tutorial ? Math.min(imageCount, Recipe.TUTORIAL_IMAGES) : imageCount;
@@ -250,6 +277,51 @@ public final class Hourglass implements Callable<Integer> {
       train(backend, images, recipes, folder);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  private Backend openBackend() {
+    return Backends.open(
+        backendName, threads == null ? BackendOptions.defaults() : new BackendOptions(threads));
+  }
+
+  private void showPayments(int count) throws IOException {
+    Set<String> given = givenOptions();
+    List<String> others = given.stream().filter(name -> !OF_PAYMENTS.contains(name)).toList();
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--payments has nothing to do with " + String.join(", ", others) + "; leave that out");
+    }
+    if (count < PaymentsJob.FEWEST) {
+      throw new IllegalArgumentException(
+          "--payments is " + count + "; give at least " + PaymentsJob.FEWEST);
+    }
+    try (Backend backend = openBackend()) {
+      OutputFolder folder =
+          given.contains("--output") ? OutputFolder.prepare(output, PAYMENTS) : null;
+      computes = true;
+      Progress progress = new Progress(out, !hidesProgress && Terminal.isStandardError());
+      try {
+        new PaymentsJob(backend, out, progress)
+            .run(count, seed, folder == null ? null : folder.model(PAYMENTS));
+      } finally {
+        progress.close();
+      }
+      if (folder != null) {
+        out.println();
+        out.println("Detector: " + folder.model(PAYMENTS).toAbsolutePath());
+      }
+    }
+  }
+
+  /** Those of the command line, by their names and in its order. */
+  private Set<String> givenOptions() {
+    Set<String> names = new LinkedHashSet<>();
+    requireNonNull(spec, "spec")
+        .commandLine()
+        .getParseResult()
+        .matchedOptions()
+        .forEach(option -> names.add(option.longestName()));
+    return names;
   }
 
   private static void requireAtLeastOne(String option, int value) {

@@ -13,6 +13,9 @@ final class OutputFolder {
   /** About what all pictures take, in bytes. */
   private static final int PICTURES = 3 << 19;
 
+  /** About what a detector takes, in bytes. */
+  private static final int DETECTOR = 1 << 19;
+
   private static final String REMEDY = "; name another folder with --output";
 
   private final Path folder;
@@ -39,7 +42,20 @@ final class OutputFolder {
         requireNoFolder(picture);
       }
     }
-    requireRoom(folder, recipes, draws);
+    long bytes = draws ? PICTURES : 0;
+    for (Recipe recipe : recipes.all()) {
+      bytes += Float.BYTES * recipe.architecture().parameterCount();
+    }
+    requireRoom(folder, bytes);
+    return output;
+  }
+
+  /** The same for one detector alone. */
+  static OutputFolder prepare(Path folder, String detector) throws IOException {
+    OutputFolder output = new OutputFolder(folder);
+    requireFolder(folder);
+    requireFolder(output.model(detector));
+    requireRoom(folder, DETECTOR);
     return output;
   }
 
@@ -73,11 +89,7 @@ final class OutputFolder {
   }
 
   /** By writing as much as is to come: that also meets quotas, and answers for any file system. */
-  private static void requireRoom(Path folder, Recipes recipes, boolean draws) throws IOException {
-    long bytes = draws ? PICTURES : 0;
-    for (Recipe recipe : recipes.all()) {
-      bytes += Float.BYTES * recipe.architecture().parameterCount();
-    }
+  private static void requireRoom(Path folder, long bytes) throws IOException {
     try {
       Files.createDirectories(folder);
       Path trial = Files.createTempFile(folder, ".trial", null);

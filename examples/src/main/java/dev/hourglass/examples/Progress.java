@@ -1,5 +1,6 @@
 package dev.hourglass.examples;
 
+import dev.hourglass.anomaly.fitting.FitListener;
 import dev.hourglass.models.training.EpochReport;
 import dev.hourglass.models.training.Stage;
 import dev.hourglass.models.training.TrainingListener;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prints a line per epoch, and shows a bar meanwhile. Where each epoch is a single batch, one bar
- * and one line stand for the whole stage.
+ * and one line stand for the whole stage. While a detector is fitted there is one bar and no line.
  */
-final class Progress implements TrainingListener {
+final class Progress implements TrainingListener, FitListener {
   private static final int BAR_WIDTH = 78;
 
   private final PrintStream out;
@@ -87,6 +88,19 @@ final class Progress implements TrainingListener {
     if (stage.batches() == 1) {
       out.printf(
           Locale.ROOT, "  %s, %d iterations: train MSE %.6f%n", stage.name(), epochs, lastError);
+    }
+  }
+
+  @Override
+  public void finished(int done, int of, String step) {
+    if (bar == null) {
+      open("fitting", of);
+    }
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+    if (done == of) {
+      close();
     }
   }
 

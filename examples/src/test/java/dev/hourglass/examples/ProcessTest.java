@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program as a process of its own: with streams that end, signals and a locale. */
 final class ProcessTest {
@@ -63,12 +65,16 @@ final class ProcessTest {
     assertTrue((out + errors).chars().noneMatch(c -> c > 127 && Character.isDigit(c)), out);
   }
 
-  @Test
-  void aTerminalHasTheBar() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @CsvSource({
+    "'--images=200 --epochs=1 --no-pictures', 'joint, epoch 1/1'",
+    "--payments=600, fitting",
+  })
+  void aTerminalHasTheBar(String arguments, String task) throws IOException, InterruptedException {
     assumeTrue(
         System.getProperty("os.name").equals("Linux"),
         "only Linux's command to make a terminal takes these options");
-    List<String> run = command(List.of(), "--images=200", "--epochs=1", "--no-pictures");
+    List<String> run = command(List.of(), arguments.split(" ", -1));
     Process process;
     try {
       // Of util-linux: runs a command with a terminal as its three streams.
@@ -83,7 +89,7 @@ final class ProcessTest {
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertEquals(0, process.waitFor(), () -> out);
-    assertTrue(out.contains("\r  joint, epoch 1/1"), out);
+    assertTrue(out.contains("\r  " + task), out);
   }
 
   @Test

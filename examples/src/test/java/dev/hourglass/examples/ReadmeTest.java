@@ -17,7 +17,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README and the pages of kinds and tables show in Java is Java. */
+/** What README and the pages of kinds, tables and anomalies show in Java is Java. */
 final class ReadmeTest {
   /** Surefire's working directory is the module's. */
   private static final Path README = Path.of("../README.md");
@@ -26,12 +26,16 @@ final class ReadmeTest {
 
   private static final Path TABLES = Path.of("../docs/tables.md");
 
+  private static final Path ANOMALY = Path.of("../docs/anomaly.md");
+
   private static final Pattern SNIPPET = Pattern.compile("(?s)```java\n(.*?)```");
 
   /** What the snippets take for granted: imports, and the reader's own data. */
   private static final String BEFORE =
       """
+      import dev.hourglass.anomaly.*;
       import dev.hourglass.anomaly.events.*;
+      import dev.hourglass.anomaly.fitting.*;
       import dev.hourglass.data.*;
       import dev.hourglass.data.synthetic.*;
       import dev.hourglass.models.*;
@@ -50,6 +54,9 @@ final class ReadmeTest {
         List<Record> records;
         java.sql.ResultSet resultSet;
         Table newTable;
+        Table lastWeek;
+        AnomalyDetector detector;
+        Map<String, Object> payment;
         Schema fitted;
         Backend backend;
         Dataset digits;
@@ -76,7 +83,7 @@ final class ReadmeTest {
 
   @Test
   void itsSnippetsCompile() throws IOException {
-    requireCompiling(README, 2);
+    requireCompiling(README, 3);
   }
 
   @Test
@@ -87,6 +94,11 @@ final class ReadmeTest {
   @Test
   void theSnippetsOfTablesCompile() throws IOException {
     requireCompiling(TABLES, 4);
+  }
+
+  @Test
+  void theSnippetsOfAnomalyCompile() throws IOException {
+    requireCompiling(ANOMALY, 3);
   }
 
   private void requireCompiling(Path page, int count) throws IOException {
