@@ -77,7 +77,7 @@ public final class AnomalyDetector implements AutoCloseable {
         new RowScorer(fitted.encoder(), fitted.combination()),
         new Explanation(fitted.encoder(), fitted.combination()),
         fitted.significance(),
-        decision(
+        Decision.of(
             possible(plan.rate(), fitted.significance()),
             fitted.significance(),
             new Firsts(fitted.encoder().encoder().schema())),
@@ -86,16 +86,6 @@ public final class AnomalyDetector implements AutoCloseable {
             fitted.rows().cells(),
             fitted.shares(),
             fitted.rows().texts()));
-  }
-
-  /** Of a rate, scores get what findings leave, but for one that is above all others. */
-  private static Decision decision(Threshold threshold, Significance significance, Firsts firsts) {
-    Decision decision = Decision.of(threshold, significance);
-    if (!(threshold instanceof Threshold.Rate)) {
-      return decision;
-    }
-    double left = Math.max(significance.least(), firsts.left(threshold.share()));
-    return new Decision(threshold, significance.scoreOf(left));
   }
 
   /** A rate, or of too few rows the smallest that they tell. */
@@ -253,7 +243,7 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public AnomalyDetector withThreshold(Threshold threshold) {
     return new AnomalyDetector(
-        plan, scorer, explanation, significance, decision(threshold, significance, firsts), own);
+        plan, scorer, explanation, significance, Decision.of(threshold, significance, firsts), own);
   }
 
   /**
@@ -288,7 +278,7 @@ public final class AnomalyDetector implements AutoCloseable {
       possible = possible(isLeast ? plan.rate() : rate.share(), renewed);
     }
     return new AnomalyDetector(
-        plan, scorer, explanation, renewed, decision(possible, renewed, firsts), own);
+        plan, scorer, explanation, renewed, Decision.of(possible, renewed, firsts), own);
   }
 
   /**

@@ -14,7 +14,23 @@ record Decision(Threshold threshold, double score) {
   private static final double ROUNDING = 1e-12;
 
   /**
-   * Works out the score.
+   * Works out the score. Of a rate, scores get what findings leave, but for one that is above all
+   * others.
+   *
+   * @param firsts how seldom findings are
+   * @throws IllegalArgumentException if the rows fitted to are too few for the share
+   */
+  static Decision of(Threshold threshold, Significance significance, Firsts firsts) {
+    Decision ofScores = of(threshold, significance);
+    if (!(threshold instanceof Threshold.Rate)) {
+      return ofScores;
+    }
+    double left = Math.max(significance.least(), firsts.left(threshold.share()));
+    return new Decision(threshold, significance.scoreOf(left));
+  }
+
+  /**
+   * Works out the score where nothing but scores counts.
    *
    * @throws IllegalArgumentException if the rows fitted to are too few for the share
    */

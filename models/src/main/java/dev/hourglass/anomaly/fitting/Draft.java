@@ -37,7 +37,7 @@ final class Draft {
    * Begins one.
    *
    * @param columns that count
-   * @param weight of extremes beyond that
+   * @param weight of extremes beyond what the most extreme cell is expected to be
    */
   Draft(Sample sample, int columns, double weight, Workers workers, Cancellation cancellation) {
     this.sample = sample;

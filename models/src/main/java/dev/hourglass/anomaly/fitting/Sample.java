@@ -52,9 +52,15 @@ record Sample(Rows rows, int inputs, int sources) {
 
   /** A copy of consecutive rows. */
   Rows block(int first, int count) {
-    int[] indices = new int[count];
-    Arrays.setAll(indices, i -> first + i);
-    return select(indices).rows();
+    int columns = rows.columns();
+    int end = first + count;
+    return new Rows(
+        count,
+        columns,
+        inputs,
+        Arrays.copyOfRange(rows.cells(), first * columns, end * columns),
+        Arrays.copyOfRange(rows.inputs(), first * inputs, end * inputs),
+        Arrays.copyOfRange(rows.weights(), first * sources, end * sources));
   }
 
   /** The rows for which a condition holds. */

@@ -143,18 +143,6 @@ public final class Combination implements AutoCloseable {
     }
   }
 
-  /**
-   * The rows' scores.
-   *
-   * @return one for each row
-   */
-  public double[] scores(Rows rows) {
-    double[] shares = shares(rows);
-    double[] scores = new double[rows.count()];
-    Arrays.setAll(scores, row -> sum(shares, row * columns, columns));
-    return scores;
-  }
-
   /** The score that shares add up to. */
   public static double sum(double[] shares, int first, int count) {
     double sum = 0;
