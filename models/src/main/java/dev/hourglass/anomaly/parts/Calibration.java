@@ -135,16 +135,14 @@ public final class Calibration {
     if (score > scores[last]) {
       return tail.of(score);
     }
+    // The last knot but one that isn't above the score, without branches that can't be foretold.
     int low = 0;
-    int high = last;
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      if (scores[middle] <= score) {
-        low = middle;
-      } else {
-        high = middle;
-      }
+    for (int left = last; left > 1; ) {
+      int half = left >>> 1;
+      low += scores[low + half] <= score ? half : 0;
+      left -= half;
     }
+    int high = low + 1;
     if (score <= scores[0]) {
       return surprises[0] * (scores[0] > 0 ? score / scores[0] : 1);
     }

@@ -37,10 +37,7 @@ public final class Histograms implements Scorer {
   public void addErrors(Rows rows, double[] errors) {
     int width = columns.size();
     for (int column = 0; column < width; column++) {
-      Marginal marginal = columns.get(column);
-      for (int row = 0; row < rows.count(); row++) {
-        errors[row * width + column] += marginal.of(rows.cells()[row * width + column]);
-      }
+      columns.get(column).add(rows.cells(), column, width, rows.count(), errors);
     }
   }
 

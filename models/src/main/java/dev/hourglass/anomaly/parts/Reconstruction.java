@@ -17,6 +17,9 @@ public final class Reconstruction implements Scorer {
   /** What it is called. */
   public static final String NAME = "reconstruction";
 
+  /** Numbers that factors are repeated for: those of a block of rows, where they are few. */
+  private static final int REPEATED = 1 << 13;
+
   private final List<Member> members;
   private final int[] columnOfSource;
   private final int columns;
@@ -25,7 +28,9 @@ public final class Reconstruction implements Scorer {
   public static final class Member {
     private final Autoencoder model;
     private final double[] factors;
-    private final float[] floats;
+
+    /** Again and again, for a row after the other: the loop over them is worth vectors then. */
+    private final float[] repeated;
 
     /**
      * Shares the arrays.
@@ -36,9 +41,9 @@ public final class Reconstruction implements Scorer {
     public Member(Autoencoder model, double[] factors) {
       this.model = model;
       this.factors = factors;
-      this.floats = new float[factors.length];
-      for (int i = 0; i < factors.length; i++) {
-        floats[i] = (float) factors[i];
+      this.repeated = new float[factors.length * (1 + REPEATED / Math.max(1, factors.length))];
+      for (int i = 0; i < repeated.length; i++) {
+        repeated[i] = (float) factors[i % factors.length];
       }
     }
 
@@ -120,16 +125,23 @@ public final class Reconstruction implements Scorer {
       } else {
         member.model().errors(data, FloatBuffer.wrap(found));
       }
-      addTimes(member.floats, found, sums, length);
+      addTimes(member.repeated, found, sums, length);
     }
     add(rows, sums, errors);
   }
 
-  private static void addTimes(float[] factors, float[] found, float[] sums, int length) {
-    int sources = factors.length;
-    for (int first = 0; first < length; first += sources) {
-      for (int source = 0; source < sources; source++) {
-        sums[first + source] += found[first + source] * factors[source];
+  private static void addTimes(float[] repeated, float[] found, float[] sums, int length) {
+    if (length <= repeated.length) {
+      // By itself: with an offset it isn't made vectors of.
+      for (int i = 0; i < length; i++) {
+        sums[i] += found[i] * repeated[i];
+      }
+      return;
+    }
+    for (int first = 0; first < length; first += repeated.length) {
+      int count = Math.min(repeated.length, length - first);
+      for (int i = 0; i < count; i++) {
+        sums[first + i] += found[first + i] * repeated[i];
       }
     }
   }

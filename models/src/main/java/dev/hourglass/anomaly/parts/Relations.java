@@ -15,11 +15,14 @@ public final class Relations implements Scorer {
   /** What it is called. */
   public static final String NAME = "relations";
 
+  /** Rows that are worked on side by side: so many that a loop over them is worth vectors. */
+  private static final int LANES = 128;
+
   private final double[] means;
   private final double[] precision;
 
   /** The same, inputs x predicted inputs: sums over the inputs can then be made side by side. */
-  private final double[] columnwise;
+  private final double[][] columnwise;
 
   private final int[] predicted;
   private final int[] sourceOf;
@@ -58,10 +61,10 @@ public final class Relations implements Scorer {
               + means.length
               + " inputs; give one for each pair");
     }
-    columnwise = new double[precision.length];
+    columnwise = new double[means.length][predicted.length];
     for (int i = 0; i < predicted.length; i++) {
       for (int j = 0; j < means.length; j++) {
-        columnwise[j * predicted.length + i] = precision[i * means.length + j];
+        columnwise[j][i] = precision[i * means.length + j];
       }
     }
   }
@@ -98,66 +101,106 @@ public final class Relations implements Scorer {
 
   @Override
   public void addErrors(Rows rows, double[] errors) {
-    int inputs = means.length;
-    int count = predicted.length;
-    int sources = rows.weights().length / Math.max(1, rows.inputs().length / inputs);
-    double[] sums = rows.numbers();
-    for (int row = 0; row < rows.count(); row++) {
-      Arrays.fill(sums, 0, count, 0);
-      int j = 0;
-      for (; j + 4 <= inputs; j += 4) {
-        add(
-            sums,
-            count,
-            columnwise,
-            j * count,
-            centred(rows, row, j),
-            centred(rows, row, j + 1),
-            centred(rows, row, j + 2),
-            centred(rows, row, j + 3));
-      }
-      for (; j < inputs; j++) {
-        add(sums, count, columnwise, j * count, centred(rows, row, j));
-      }
-      for (int i = 0; i < count; i++) {
-        if (rows.weights()[row * sources + sourceOf[i]] > 0) {
-          double inverse = precision[i * inputs + predicted[i]];
-          errors[row * columns + columnOf[i]] += sums[i] * sums[i] / inverse;
-        }
+    if (rows.count() == 1) {
+      addErrorsOfOne(rows, errors);
+      return;
+    }
+    int lanes = Math.min(rows.count(), LANES);
+    // An array for each input: loops over several parts of one array aren't made vectors of.
+    double[][] centred = new double[means.length][lanes];
+    double[] residuals = new double[lanes];
+    for (int first = 0; first < rows.count(); first += lanes) {
+      int count = Math.min(lanes, rows.count() - first);
+      centre(rows, first, count, centred);
+      for (int i = 0; i < predicted.length; i++) {
+        residuals(i, centred, residuals);
+        add(rows, first, count, i, residuals, errors);
       }
     }
   }
 
-  private double centred(Rows rows, int row, int input) {
-    return rows.inputs()[row * means.length + input] - means[input];
+  private void centre(Rows rows, int first, int count, double[][] centred) {
+    float[] inputs = rows.inputs();
+    for (int row = 0; row < count; row++) {
+      int from = (first + row) * means.length;
+      for (int j = 0; j < means.length; j++) {
+        centred[j][row] = inputs[from + j] - means[j];
+      }
+    }
   }
 
-  /** Four columns at a time, in the order of one after the other. */
+  private void residuals(int number, double[][] centred, double[] residuals) {
+    Arrays.fill(residuals, 0);
+    int first = number * means.length;
+    int j = 0;
+    for (; j + 4 <= means.length; j += 4) {
+      add(
+          residuals,
+          centred[j],
+          precision[first + j],
+          centred[j + 1],
+          precision[first + j + 1],
+          centred[j + 2],
+          precision[first + j + 2],
+          centred[j + 3],
+          precision[first + j + 3]);
+    }
+    for (; j < means.length; j++) {
+      add(residuals, centred[j], precision[first + j]);
+    }
+  }
+
+  /** Four inputs at a time, in the order of one after the other. */
   private static void add(
       double[] sums,
-      int count,
-      double[] columnwise,
-      int first,
-      double x0,
-      double x1,
-      double x2,
-      double x3) {
-    int second = first + count;
-    int third = second + count;
-    int fourth = third + count;
-    for (int i = 0; i < count; i++) {
-      sums[i] =
-          sums[i]
-              + columnwise[first + i] * x0
-              + columnwise[second + i] * x1
-              + columnwise[third + i] * x2
-              + columnwise[fourth + i] * x3;
+      double[] x0,
+      double factor0,
+      double[] x1,
+      double factor1,
+      double[] x2,
+      double factor2,
+      double[] x3,
+      double factor3) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = sums[i] + x0[i] * factor0 + x1[i] * factor1 + x2[i] * factor2 + x3[i] * factor3;
     }
   }
 
-  private static void add(double[] sums, int count, double[] columnwise, int first, double x) {
+  private static void add(double[] sums, double[] x, double factor) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += x[i] * factor;
+    }
+  }
+
+  private void add(
+      Rows rows, int first, int count, int number, double[] residuals, double[] errors) {
+    int sources = rows.weights().length / Math.max(1, rows.inputs().length / means.length);
+    double inverse = precision[number * means.length + predicted[number]];
+    for (int row = 0; row < count; row++) {
+      if (rows.weights()[(first + row) * sources + sourceOf[number]] > 0) {
+        errors[(first + row) * columns + columnOf[number]] +=
+            residuals[row] * residuals[row] / inverse;
+      }
+    }
+  }
+
+  /** The same bits, without garbage. */
+  private void addErrorsOfOne(Rows rows, double[] errors) {
+    int count = predicted.length;
+    double[] sums = rows.numbers();
+    Arrays.fill(sums, 0, count, 0);
+    for (int j = 0; j < means.length; j++) {
+      double[] factors = columnwise[j];
+      double centred = rows.inputs()[j] - means[j];
+      for (int i = 0; i < count; i++) {
+        sums[i] += factors[i] * centred;
+      }
+    }
     for (int i = 0; i < count; i++) {
-      sums[i] += columnwise[first + i] * x;
+      if (rows.weights()[sourceOf[i]] > 0) {
+        double inverse = precision[i * means.length + predicted[i]];
+        errors[columnOf[i]] += sums[i] * sums[i] / inverse;
+      }
     }
   }
 

@@ -22,7 +22,8 @@ public final class RowEncoder {
   /** Whatever was fitted to: by scales of the middle of a column its end may be anywhere. */
   private static final float FARTHEST = 1e4f;
 
-  private static final int MOST_ROWS = 1_024;
+  /** Of a block: as many as networks take at once, and so few that they stay near the core. */
+  private static final int MOST_ROWS = 256;
 
   /** Numbers of a block. */
   private static final int MOST_NUMBERS = 1 << 21;

@@ -13,6 +13,9 @@ final class FiniteCheck {
   /** Zeros between calls. */
   private final float[] lanes = new float[LANES];
 
+  /** Numbers at hand from the first on: a loop with an offset isn't made vectors of. */
+  private final float[] piece = new float[LANES];
+
   /**
    * Whether the numbers are finite, each multiplied by {@code factor}. Allocates nothing.
    *
@@ -31,10 +34,10 @@ final class FiniteCheck {
     }
     for (int done = 0; done < length; ) {
       int count = Math.min(LANES, length - done);
-      int from = offset + done;
+      System.arraycopy(values, offset + done, piece, 0, count);
       // Zero times what is finite is zero, and otherwise NaN, which no sum loses: no branches.
       for (int i = 0; i < count; i++) {
-        lanes[i] += values[from + i] * factor * 0;
+        lanes[i] += piece[i] * factor * 0;
       }
       done += count;
     }

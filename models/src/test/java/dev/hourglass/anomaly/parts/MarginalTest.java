@@ -1,0 +1,46 @@
+package dev.hourglass.anomaly.parts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.hourglass.table.Scale;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MarginalTest {
+  private static final double MISSING = 0.25;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 8, 9, 100})
+  void aColumnHasTheValuesOfItsCells(int edgeCount) {
+    SplittableRandom random = new SplittableRandom(edgeCount);
+    double[] edges = random.doubles(edgeCount, -2, 2).sorted().distinct().toArray();
+    double[] values = random.doubles(edges.length + 1, 0, 5).toArray();
+    Marginal.Numbers marginal =
+        new Marginal.Numbers(edges, values, MISSING, -2.5, 2.5, new Scale(0, 1, false), 0.5);
+    double[] cells = random.doubles(3 * 11, -3, 3).toArray();
+    // On an edge a cell is beyond it.
+    cells[1] = edges[0];
+    cells[4] = edges[edges.length - 1];
+    cells[7] = Double.NaN;
+    cells[10] = Double.POSITIVE_INFINITY;
+    cells[13] = -0.0;
+    double[] errors = new double[cells.length];
+    Arrays.fill(errors, 1);
+
+    marginal.add(cells, 1, 3, 11, errors);
+
+    for (int i = 0; i < cells.length; i++) {
+      double cell = cells[i];
+      double expected = i % 3 == 1 ? 1 + marginal.of(cell) : 1;
+      assertEquals(expected, errors[i]);
+      if (Double.isNaN(cell)) {
+        assertEquals(MISSING, marginal.of(cell));
+      } else if (Math.abs(cell) <= 2.5) {
+        int below = (int) Arrays.stream(edges).filter(edge -> edge <= cell).count();
+        assertEquals(values[below], marginal.of(cell));
+      }
+    }
+  }
+}
