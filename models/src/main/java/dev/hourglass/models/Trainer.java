@@ -134,8 +134,9 @@ public final class Trainer {
   }
 
   /**
-   * Gives no warnings of the data's scale or of a poor result: for those who look at the results
-   * themselves, such as ensembles, whose members are poor on purpose.
+   * Gives no warnings of the data's scale, of a poor result, or of a model that only a penalty or
+   * noise keeps from copying: for those who look at the results themselves, such as ensembles,
+   * whose members are poor on purpose.
    */
   public Trainer withoutWarnings() {
     return new Trainer(run.withoutWarnings(), scaling, validation);

@@ -262,6 +262,7 @@ final class MutatedDetectorTest {
         path, text("schema", "\"text\":\"fuel\"", "\"text\":\"food\""), "two levels of one text");
     assertRefused(path, text("plan", "\"folds\":2", "\"folds\":1"), ", plan: plan is", "folds");
     assertRefused(path, text("plan", "\"asinh\"", "\"sinh\""), ", plan: plan.scaling");
+    assertRefused(path, text("plan", "\"sizes\":[16,0]", "\"sizes\":[0,0]"), "[0, 0] of a member");
   }
 
   /** Another scaling of inputs, but as many: a detector, which is another one. */

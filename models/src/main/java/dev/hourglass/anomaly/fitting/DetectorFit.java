@@ -71,17 +71,19 @@ public final class DetectorFit {
    * Fits.
    *
    * @throws IOException if the table can't be read, or is none
-   * @throws IllegalArgumentException if no column counts, there are too many of them, or the plan
-   *     doesn't fit the table
+   * @throws IllegalArgumentException if no column counts, there are too many of them, the plan
+   *     doesn't fit the table, or what it chooses of members doesn't go together
    * @throws CancellationException if it is cancelled or the thread interrupted
    */
   public Fitted fit(TableSource table) throws IOException {
+    MemberDesign.ofAnyTable(plan.ensemble()).requireMeaning();
     TableSource source = cancellation.checking(table);
     Schema schema = Schema.fit(source, plan.schema());
     // Before it is found that nothing varies, of which this is the reason.
     requireRows(source, schema.rows());
     RowEncoder encoder = new RowEncoder(new TableEncoder(schema, plan.scaling()));
     requireNotTooWide(encoder.encoder());
+    design(encoder.encoder()).requireMeaning();
     int wanted = wanted(encoder.encoder(), schema.rows());
     folds = Math.min(plan.folds(), wanted);
     tell("schema");
@@ -166,6 +168,10 @@ public final class DetectorFit {
     return new Sample(rows, table.inputs(), table.sources());
   }
 
+  private MemberDesign design(TableEncoder encoder) {
+    return new MemberDesign(plan.ensemble(), encoder.groups());
+  }
+
   private PartsFit parts(TableEncoder encoder, Workers workers, TrainingBackends backends) {
     int columns = encoder.schema().columns().size();
     List<ColumnShape> shapes = new ArrayList<>();
@@ -174,13 +180,7 @@ public final class DetectorFit {
     }
     EnsembleFit ensemble =
         new EnsembleFit(
-            encoder.groups(),
-            encoder.columnOfSource(),
-            columns,
-            plan.ensemble(),
-            workers,
-            backends,
-            cancellation);
+            design(encoder), encoder.columnOfSource(), columns, workers, backends, cancellation);
     RelationsFit relations =
         new RelationsFit(encoder.groups(), encoder.columnOfSource(), columns, cancellation);
     return new PartsFit(

@@ -5,12 +5,7 @@ import dev.hourglass.base.Closing;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.models.Trainer;
-import dev.hourglass.models.network.Architecture;
-import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.ColumnGroup;
-import dev.hourglass.tensor.ColumnGroups;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Seeds;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -31,9 +26,6 @@ final class EnsembleFit {
   /** Below this part of the mean over all source columns, an error is as none. */
   private static final double LEAST_PART = 1e-3;
 
-  /** Of the outer layers of all members of an ensemble together. */
-  private static final int MOST_WEIGHTS = 1 << 23;
-
   /** Rows by which errors are put in proportion. */
   private static final int MOST_MEASURED = 10_000;
 
@@ -42,26 +34,23 @@ final class EnsembleFit {
   /** A purpose of a member's seed, beside those that its training derives. */
   private static final int ROWS = 0x726F7773;
 
-  private final ColumnGroups groups;
+  private final MemberDesign design;
   private final int[] columnOfSource;
   private final int columns;
-  private final EnsemblePlan plan;
   private final Workers workers;
   private final TrainingBackends backends;
   private final Cancellation cancellation;
 
   EnsembleFit(
-      ColumnGroups groups,
+      MemberDesign design,
       int[] columnOfSource,
       int columns,
-      EnsemblePlan plan,
       Workers workers,
       TrainingBackends backends,
       Cancellation cancellation) {
-    this.groups = groups;
+    this.design = design;
     this.columnOfSource = columnOfSource;
     this.columns = columns;
-    this.plan = plan;
     this.workers = workers;
     this.backends = backends;
     this.cancellation = cancellation;
@@ -69,8 +58,7 @@ final class EnsembleFit {
 
   /** Members of an ensemble: as many as the plan says, of wide tables fewer. */
   int members() {
-    long weights = 2L * groups.columns() * plan.hidden();
-    return (int) Math.max(1, Math.min(plan.members(), MOST_WEIGHTS / weights));
+    return design.members();
   }
 
   /** Members of an ensemble that judges rows as wholes: less depends on chance there. */
@@ -90,7 +78,7 @@ final class EnsembleFit {
     List<Supplier<Reconstruction.Member>> work = new ArrayList<>();
     List<Runnable> closings = Collections.synchronizedList(new ArrayList<>());
     // A single input can't be told by others.
-    for (int i = 0; i < members && groups.columns() > 1; i++) {
+    for (int i = 0; i < members && design.groups().columns() > 1; i++) {
       long own = Seeds.derive(seed, i);
       work.add(() -> backends.use(backend -> member(backend, sample, chosen, some, own, closings)));
     }
@@ -123,7 +111,7 @@ final class EnsembleFit {
       trainer = trainer.weights(Dataset.of(FloatBuffer.wrap(own.rows().weights()), own.sources()));
     }
     Autoencoder model =
-        trainer.train(architecture(seed), training(own.count(), seed), dataset(own));
+        trainer.train(design.architecture(seed), design.training(own.count(), seed), dataset(own));
     closings.add(model::close);
     double[] factors = factors(model, own.select(thinned(own.count())));
     double unit = 1 / Math.max(LEAST_MEDIAN, Medians.of(sums(model, some, factors)));
@@ -135,7 +123,7 @@ final class EnsembleFit {
 
   /** The rows that a member is trained on, in their order. */
   private int[] drawn(int[] chosen, long seed) {
-    int wanted = plan.mostRows();
+    int wanted = design.plan().mostRows();
     if (chosen.length <= wanted) {
       return chosen;
     }
@@ -164,38 +152,6 @@ final class EnsembleFit {
     return Dataset.of(
         FloatBuffer.wrap(sample.rows().inputs(), 0, sample.count() * sample.inputs()),
         sample.inputs());
-  }
-
-  private Architecture architecture(long seed) {
-    int inputs = groups.columns();
-    int most = Math.max(1, Math.min(plan.hidden(), inputs / 2));
-    int code =
-        plan.code() > 0
-            ? Math.min(plan.code(), most)
-            : 1 + new SplittableRandom(seed).nextInt(most);
-    Architecture architecture = Architecture.stacked(inputs, plan.hidden(), code);
-    return isPlain()
-        ? architecture
-        : architecture.groups(groups.groups().toArray(ColumnGroup[]::new));
-  }
-
-  /** Where one kernel computes the loss. */
-  private boolean isPlain() {
-    return groups.groups().stream()
-        .allMatch(
-            group ->
-                group instanceof ColumnGroup.Elements elements
-                    && elements.loss() == LossFunction.SQUARED_ERROR
-                    && elements.weight() == 1);
-  }
-
-  private Training training(int rows, long seed) {
-    int batch = Math.min(plan.batchSize(), rows);
-    return Training.epochs(plan.epochs())
-        .batchSize(batch)
-        .learningRate(plan.learningRate())
-        .seed(seed)
-        .lossInterval(50);
   }
 
   /**

@@ -1,49 +1,53 @@
 package dev.hourglass.anomaly.fitting;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.hourglass.models.network.Code;
+import dev.hourglass.models.objective.Penalty;
+import dev.hourglass.models.training.Noise;
+import dev.hourglass.models.training.Training;
+
 /**
  * What the members of an ensemble of autoencoders are, and how they are trained. Immutable: the
- * methods that choose something return a changed copy.
+ * methods that choose something return a changed copy. What doesn't go together is refused when it
+ * is fitted, before anything is read or trained; {@code docs/kinds.md} has a table of that.
  *
  * @param members of the ensemble that knows single extremes, at least 1; the one that judges rows
  *     as wholes has two thirds of that. Fewer where a table has thousands of inputs, so that the
- *     outer layers of all together have some 8 million weights at most
- * @param hidden units of the hidden layers, at least 1
- * @param code units of the code, of which a member has at most half as many as inputs (and at least
- *     1), and no more than hidden units; 0 to draw them for each member, from 1 to as many
- * @param epochs of each training, at least 1
- * @param batchSize rows of a mini-batch, at least 1; fewer where there are fewer rows
- * @param learningRate the peak, above 0, that a float can hold
+ *     layers of all together, but for those of the code, have some 8 million weights at most
+ * @param architecture of a member
+ * @param training of a member. A mini-batch has fewer rows where there are fewer; the seed is the
+ *     default: those of members follow from that of {@link DetectorPlan}
  * @param mostRows that a member is trained on, drawn for each where there are more: at least 1
  */
 public record EnsemblePlan(
-    int members,
-    int hidden,
-    int code,
-    int epochs,
-    int batchSize,
-    double learningRate,
-    int mostRows) {
+    int members, MemberArchitecture architecture, Training training, int mostRows) {
   /**
    * Checks the choices.
    *
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a number is out of its range, or the training has a seed or
+   *     stops early
    */
   public EnsemblePlan {
-    require("members", members, 1);
-    require("hidden units", hidden, 1);
-    require("units of the code", code, 0);
-    require("epochs", epochs, 1);
-    require("batch size", batchSize, 1);
-    require("most rows of a member", mostRows, 1);
-    if (!((float) learningRate > 0 && Float.isFinite((float) learningRate))) {
+    require("members", members);
+    requireNonNull(architecture, "architecture");
+    requireNonNull(training, "training");
+    require("most rows of a member", mostRows);
+    if (training.seed() != 0) {
       throw new IllegalArgumentException(
-          "learning rate is " + learningRate + "; give a number above 0 that a float can hold");
+          "The training of members has the seed "
+              + training.seed()
+              + ", but theirs follow from the detector's; choose that (DetectorPlan.seed)");
+    }
+    if (training.earlyStopping() != null) {
+      throw new IllegalArgumentException(
+          "Members have no validation data to stop early by; choose the number of epochs");
     }
   }
 
-  private static void require(String what, int found, int least) {
-    if (found < least) {
-      throw new IllegalArgumentException(what + " is " + found + "; give at least " + least);
+  private static void require(String what, int found) {
+    if (found < 1) {
+      throw new IllegalArgumentException(what + " is " + found + "; give at least 1");
     }
   }
 
@@ -52,32 +56,69 @@ public record EnsemblePlan(
    * which are 2,000 steps, a peak rate of 0.01.
    */
   public static EnsemblePlan defaults() {
-    return new EnsemblePlan(10, 16, 0, 10, 128, 1e-2, 25_600);
+    return new EnsemblePlan(
+        10,
+        MemberArchitecture.defaults(),
+        Training.epochs(10).batchSize(128).learningRate(1e-2).lossInterval(50),
+        25_600);
   }
 
   /** Chooses how many members there are. */
   public EnsemblePlan members(int number) {
-    return new EnsemblePlan(number, hidden, code, epochs, batchSize, learningRate, mostRows);
+    return new EnsemblePlan(number, architecture, training, mostRows);
   }
 
-  /** Chooses the epochs of each training. */
-  public EnsemblePlan epochs(int number) {
-    return new EnsemblePlan(members, hidden, code, number, batchSize, learningRate, mostRows);
+  /** Chooses what a member is made of. */
+  public EnsemblePlan architecture(MemberArchitecture newArchitecture) {
+    return new EnsemblePlan(members, newArchitecture, training, mostRows);
   }
 
-  /** Chooses the widths of a member: of its hidden layers, and of its code, or 0 to draw it. */
-  public EnsemblePlan sizes(int hiddenUnits, int codeUnits) {
-    return new EnsemblePlan(
-        members, hiddenUnits, codeUnits, epochs, batchSize, learningRate, mostRows);
-  }
-
-  /** Chooses the mini-batches and the peak of the learning rate. */
-  public EnsemblePlan steps(int rowsOfBatch, double peakRate) {
-    return new EnsemblePlan(members, hidden, code, epochs, rowsOfBatch, peakRate, mostRows);
+  /** Chooses how a member is trained: all of it, also the size of mini-batches and the rate. */
+  public EnsemblePlan training(Training newTraining) {
+    return new EnsemblePlan(members, architecture, newTraining, mostRows);
   }
 
   /** Chooses how many rows a member is trained on at most. */
   public EnsemblePlan mostRows(int rows) {
-    return new EnsemblePlan(members, hidden, code, epochs, batchSize, learningRate, rows);
+    return new EnsemblePlan(members, architecture, training, rows);
+  }
+
+  /**
+   * Chooses the widths of a member.
+   *
+   * @param widths of each hidden layer, from the input on, and last of the code, or 0 to draw it
+   */
+  public EnsemblePlan sizes(int... widths) {
+    return architecture(architecture.sizes(widths));
+  }
+
+  /** Makes the decoders' weights the encoders' transposed. */
+  public EnsemblePlan tied() {
+    return architecture(architecture.tied());
+  }
+
+  /** Makes members variational. */
+  public EnsemblePlan variational() {
+    return architecture(architecture.code(new Code.Gaussian()));
+  }
+
+  /** Chooses the epochs of each training in which all layers are trained at once. */
+  public EnsemblePlan epochs(int number) {
+    return training(training.jointEpochs(number));
+  }
+
+  /** Chooses the mini-batches and the peak of the learning rate. */
+  public EnsemblePlan steps(int rowsOfBatch, double peakRate) {
+    return training(training.batchSize(rowsOfBatch).learningRate(peakRate));
+  }
+
+  /** Makes members denoising. */
+  public EnsemblePlan noise(Noise noise) {
+    return training(training.noise(noise));
+  }
+
+  /** Makes members sparse, or contractive, or whatever a penalty does. */
+  public EnsemblePlan penalty(Penalty penalty) {
+    return training(training.penalty(penalty));
   }
 }

@@ -154,7 +154,7 @@ public final class RecordJson {
       return node.booleanValue();
     } else if (wanted == OptionalInt.class && node.isInt()) {
       return OptionalInt.of(node.intValue());
-    } else if (wanted == int.class && node.isInt()) {
+    } else if ((wanted == int.class || wanted == Integer.class) && node.isInt()) {
       return node.intValue();
     } else if (wanted == long.class && node.canConvertToLong() && node.isIntegralNumber()) {
       return node.longValue();

@@ -187,6 +187,12 @@ public record Training(
       throw new IllegalStateException(
           "Only a greedy training is fine-tuned; begin with Training.greedy(epochsPerLayer)");
     }
+    return jointEpochs(epochs);
+  }
+
+  /** Chooses the epochs of the training of all layers at once, after a greedy one or without. */
+  public Training jointEpochs(int epochs) {
+    requireEpochs(epochs);
     return with(draft -> draft.jointEpochs = epochs);
   }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param validation data on which the loss is measured after each joint epoch; null for none
  * @param validationWeights of its cells; null if all count alike
  * @param isOfScaledData whether all data has been scaled, so that messages say so
- * @param warns whether it says so where the data's scale or the result seem wrong
+ * @param warns whether it says so where the data's scale or the result seem wrong, or the model can
+ *     learn to copy
  */
 public record TrainingRun(
     Backend backend,
@@ -118,7 +119,9 @@ public record TrainingRun(
         backend, listener, cancellation, weights, validation, validationWeights, true, warns);
   }
 
-  /** Says nothing where the data's scale or the result seem wrong. */
+  /**
+   * Says nothing where the data's scale or the result seem wrong, or the model can learn to copy.
+   */
   public TrainingRun withoutWarnings() {
     return new TrainingRun(
         backend,

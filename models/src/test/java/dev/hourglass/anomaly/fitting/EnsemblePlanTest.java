@@ -19,6 +19,6 @@ final class EnsemblePlanTest {
 
   @Test
   void ratesAboveOneAreTaken() {
-    assertEquals(2, EnsemblePlan.defaults().steps(16, 2).learningRate());
+    assertEquals(2, EnsemblePlan.defaults().steps(16, 2).training().learningRate());
   }
 }

@@ -215,8 +215,10 @@ final class FittingChecks {
         throw new IllegalArgumentException(
             finding + "; choose a smaller code, a penalty, weight decay, or noise");
       }
-      LOGGER.warn("{}; only the penalty or the noise keeps it from that", finding);
-    } else if (plan.greedyEpochs() > 0 && !restrained) {
+      if (run.warns()) {
+        LOGGER.warn("{}; only the penalty or the noise keeps it from that", finding);
+      }
+    } else if (plan.greedyEpochs() > 0 && !restrained && run.warns()) {
       for (GreedyStages.Shallow stage : stages.stages()) {
         if (stage.architecture().codeSize() >= stage.architecture().inputSize()) {
           LOGGER.warn(
