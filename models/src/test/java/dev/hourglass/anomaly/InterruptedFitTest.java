@@ -162,7 +162,7 @@ final class InterruptedFitTest {
         "EnsembleFit",
         "Workers",
         "RelationsFit",
-        "Draft",
+        "CombinationFit",
         "CellsFit",
         "CrossFit",
         "DetectorFit"

@@ -83,7 +83,7 @@ final class PartsFit {
     if (cleaned == 0) {
       return one(sample, all, all, marginals, ensemble.members(), seed).combination();
     }
-    Draft first = one(sample, all, all, marginals, ensemble.fewerMembers(), seed);
+    CombinationFit first = one(sample, all, all, marginals, ensemble.fewerMembers(), seed);
     double[] scores = first.scores();
     first.close();
     boolean[] clean = lowest(scores, cleaned);
@@ -91,13 +91,12 @@ final class PartsFit {
       return one(sample, clean, clean, marginals, ensemble.members(), seed).combination();
     }
     boolean[] mild = lowest(scores, MILD);
-    return draft(
+    return fitted(
             sample,
-            draft -> {
-              draft.addSums(members(sample, clean, ensemble.fewerMembers(), seed, MEMBERS), 1);
-              draft.addExtremes(
-                  members(sample, mild, ensemble.members(), seed, EXTREME_MEMBERS), 0);
-              addOthers(draft, sample, mild, marginals);
+            fit -> {
+              fit.addSums(members(sample, clean, ensemble.fewerMembers(), seed, MEMBERS), 1);
+              fit.addExtremes(members(sample, mild, ensemble.members(), seed, EXTREME_MEMBERS), 0);
+              addOthers(fit, sample, mild, marginals);
             })
         .combination();
   }
@@ -115,31 +114,32 @@ final class PartsFit {
   }
 
   /** With one ensemble for rows as a whole and for extremes. */
-  private Draft one(
+  private CombinationFit one(
       Sample sample,
       boolean[] clean,
       boolean[] mild,
       HistogramFit marginals,
       int members,
       long seed) {
-    return draft(
+    return fitted(
         sample,
-        draft -> {
-          draft.addBoth(members(sample, clean, members, seed, MEMBERS), 1);
-          addOthers(draft, sample, mild, marginals);
+        fit -> {
+          fit.addBoth(members(sample, clean, members, seed, MEMBERS), 1);
+          addOthers(fit, sample, mild, marginals);
         });
   }
 
   /** Whose parts are added; if that fails, those that were are closed. */
-  private Draft draft(Sample sample, Consumer<Draft> parts) {
+  private CombinationFit fitted(Sample sample, Consumer<CombinationFit> parts) {
     long counting =
         shapes.stream().filter(shape -> !(shape instanceof ColumnShape.Nothing)).count();
-    Draft draft = new Draft(sample, (int) counting, EXTREMES, workers, cancellation);
+    CombinationFit fit =
+        new CombinationFit(sample, (int) counting, EXTREMES, workers, cancellation);
     try {
-      parts.accept(draft);
-      return draft;
+      parts.accept(fit);
+      return fit;
     } catch (RuntimeException | Error e) {
-      Closing.after(e, draft::close);
+      Closing.after(e, fit::close);
       throw e;
     }
   }
@@ -149,12 +149,13 @@ final class PartsFit {
     return ensemble.fit(sample, kept, members, Seeds.derive(seed, purpose));
   }
 
-  private void addOthers(Draft draft, Sample sample, boolean[] mild, HistogramFit marginals) {
-    draft.addSums(marginals.fit(mild), HISTOGRAMS);
+  private void addOthers(
+      CombinationFit fit, Sample sample, boolean[] mild, HistogramFit marginals) {
+    fit.addSums(marginals.fit(mild), HISTOGRAMS);
     Relations found = relations.fit(sample, mild);
     if (found != null) {
-      draft.addExtremes(found, MARGIN);
+      fit.addExtremes(found, MARGIN);
     }
-    draft.addSurprises(CellsFit.fit(sample, shapes, cancellation));
+    fit.addSurprises(CellsFit.fit(sample, shapes, cancellation));
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A combination that parts are added to one after another, each calibrated on all rows of a sample;
  * and the scores that these rows have by it.
  */
-final class Draft {
+final class CombinationFit {
   private static final int BLOCK = 1_024;
 
   private final Sample sample;
@@ -39,7 +39,7 @@ final class Draft {
    * @param columns that count
    * @param weight of extremes beyond what the most extreme cell is expected to be
    */
-  Draft(Sample sample, int columns, double weight, Workers workers, Cancellation cancellation) {
+  CombinationFit(Sample sample, int columns, double weight, Workers workers, Cancellation cancellation) {
     this.sample = sample;
     this.columns = sample.rows().columns();
     this.workers = workers;
