@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.anomaly.fitting.DetectorPlan;
 import dev.hourglass.anomaly.fitting.Fitted;
+import dev.hourglass.anomaly.parts.CellTexts;
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.anomaly.parts.Significance;
@@ -547,9 +548,7 @@ public final class AnomalyDetector implements AutoCloseable {
     double[] ownCells = Arrays.copyOfRange(cells, row * columns, (row + 1) * columns);
     double[] ownShares = Arrays.copyOfRange(shares, row * columns, (row + 1) * columns);
     Map<Integer, String> ownTexts = new HashMap<>();
-    texts
-        .subMap(row * columns, (row + 1) * columns)
-        .forEach((cell, text) -> ownTexts.put(cell - row * columns, text));
+    CellTexts.copy(texts, row * columns, (row + 1) * columns, ownTexts, 0);
     double score = Combination.sum(ownShares, 0, columns);
     return verdict(number, ownCells, ownShares, score, ownTexts);
   }

@@ -1,10 +1,10 @@
 package dev.hourglass.anomaly;
 
 import dev.hourglass.anomaly.fitting.Pool;
+import dev.hourglass.anomaly.parts.ReadRows;
 import dev.hourglass.anomaly.parts.RowEncoder;
 import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.table.Chunk;
-import dev.hourglass.table.SchemaRows;
 import dev.hourglass.table.TableReader;
 import dev.hourglass.table.TableSource;
 import dev.hourglass.tensor.BackendOptions;
@@ -121,15 +121,11 @@ final class BlockWork {
   /** Makes blocks of chunks, which may be of any size. */
   private static final class BlockFiller {
     private final RowEncoder encoder;
-    private final SchemaRows schemaRows;
     private final int columns;
     private final int block;
-    private double[] read = {};
+    private final ReadRows read;
     private int available;
     private int taken;
-
-    /** Of cells that were read, by their indices. */
-    private final NavigableMap<Integer, String> readTexts = new TreeMap<>();
 
     /** Cells of a block that isn't full. */
     private final double[] begun;
@@ -140,20 +136,14 @@ final class BlockWork {
 
     BlockFiller(RowEncoder encoder) {
       this.encoder = encoder;
-      this.schemaRows = encoder.encoder().rows();
-      this.columns = schemaRows.columns();
+      this.columns = encoder.encoder().rows().columns();
       this.block = encoder.blockRows();
+      this.read = new ReadRows(encoder.encoder().rows());
       this.begun = new double[block * columns];
     }
 
     void read(Chunk chunk) throws IOException {
-      int length = Math.multiplyExact(chunk.rows(), columns);
-      if (read.length < length) {
-        read = new double[length];
-      }
-      readTexts.clear();
-      schemaRows.read(
-          chunk, read, (row, column, text) -> readTexts.put(row * columns + column, text));
+      read.read(chunk);
       available = chunk.rows();
       taken = 0;
     }
@@ -161,11 +151,7 @@ final class BlockWork {
     /** A full block; null if there are too few rows. */
     @Nullable Rows next() {
       int count = Math.min(block - filled, available - taken);
-      System.arraycopy(read, taken * columns, begun, filled * columns, count * columns);
-      int moved = (filled - taken) * columns;
-      readTexts
-          .subMap(taken * columns, (taken + count) * columns)
-          .forEach((cell, text) -> begunTexts.put(cell + moved, text));
+      read.copy(taken, count, begun, begunTexts, filled);
       taken += count;
       filled += count;
       return filled == block ? take() : null;

@@ -1,5 +1,6 @@
 package dev.hourglass.anomaly.fitting;
 
+import dev.hourglass.anomaly.parts.ReadRows;
 import dev.hourglass.table.Chunk;
 import dev.hourglass.table.SchemaRows;
 import dev.hourglass.table.TableReader;
@@ -7,7 +8,6 @@ import dev.hourglass.table.TableSource;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.NavigableMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** Rows to fit to: all of a table, or as many as are wanted, in their order. */
@@ -57,28 +57,16 @@ public final class DrawnRows {
     double[] cells = new double[Math.multiplyExact(wanted, columns)];
     long[] numbers = new long[wanted];
     NavigableMap<Integer, String> texts = new TreeMap<>();
-    NavigableMap<Integer, String> readTexts = new TreeMap<>();
-    double[] read = {};
-    SplittableRandom random = new SplittableRandom(seed);
+    ReadRows read = new ReadRows(schemaRows);
+    Selection selection = new Selection(rows, wanted, seed);
     long seen = 0;
     int taken = 0;
     try (TableReader reader = source.open()) {
       for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-        int length = Math.multiplyExact(chunk.rows(), columns);
-        if (read.length < length) {
-          read = new double[length];
-        }
-        readTexts.clear();
-        schemaRows.read(
-            chunk, read, (row, column, text) -> readTexts.put(row * columns + column, text));
-        for (int row = 0; row < chunk.rows() && taken < wanted; row++, seen++) {
-          // Selection sampling (Knuth 3.4.2, S): each of those left is as likely as any other.
-          if (random.nextDouble() * (rows - seen) < wanted - taken) {
-            System.arraycopy(read, row * columns, cells, taken * columns, columns);
-            int moved = (taken - row) * columns;
-            readTexts
-                .subMap(row * columns, (row + 1) * columns)
-                .forEach((cell, text) -> texts.put(cell + moved, text));
+        read.read(chunk);
+        for (int row = 0; row < chunk.rows() && selection.isUnderWay(); row++, seen++) {
+          if (selection.takesNext()) {
+            read.copy(row, 1, cells, texts, taken);
             numbers[taken++] = seen;
           }
         }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
@@ -127,12 +126,11 @@ final class EnsembleFit {
     if (chosen.length <= wanted) {
       return chosen;
     }
-    SplittableRandom random = new SplittableRandom(seed);
+    Selection selection = new Selection(chosen.length, wanted, seed);
     int[] drawn = new int[wanted];
     int taken = 0;
-    for (int i = 0; taken < wanted; i++) {
-      // Selection sampling (Knuth 3.4.2, S).
-      if (random.nextInt(chosen.length - i) < wanted - taken) {
+    for (int i = 0; selection.isUnderWay(); i++) {
+      if (selection.takesNext()) {
         drawn[taken++] = chosen[i];
       }
     }
