@@ -15,16 +15,20 @@ final class CellsFit {
     List<Cells.@Nullable Column> columns = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
       cancellation.check();
-      columns.add(shapes.get(i) instanceof ColumnShape.Numbers ? column(sample.column(i)) : null);
+      columns.add(
+          shapes.get(i) instanceof ColumnShape.Numbers
+              ? column(sample.column(i), cancellation)
+              : null);
     }
     return new Cells(columns);
   }
 
-  private static Cells.@Nullable Column column(double[] cells) {
+  private static Cells.@Nullable Column column(double[] cells, Cancellation cancellation) {
     double[] finite = Arrays.stream(cells).filter(Double::isFinite).toArray();
     double low = Arrays.stream(finite).min().orElse(0);
     double high = Arrays.stream(finite).max().orElse(0);
     Tail up = TailsFit.of(Arrays.stream(finite).map(cell -> cell - low).toArray());
+    cancellation.check();
     Tail down = TailsFit.of(Arrays.stream(finite).map(cell -> high - cell).toArray());
     return up == null || down == null ? null : new Cells.Column(low, high, up, down);
   }

@@ -92,9 +92,14 @@ final class CombinationFit {
         sums[row] += partWeight * calibration.of(raw[row]);
       }
     }
-    for (int i = 0; tails != null && i < errors.length; i++) {
-      int row = i / columns;
-      extremes[row] = Math.max(extremes[row], tails.of(i % columns, errors[i]));
+    for (int row = 0; tails != null && row < extremes.length; row++) {
+      if (row % BLOCK == 0) {
+        cancellation.check();
+      }
+      for (int column = 0; column < columns; column++) {
+        double extreme = tails.of(column, errors[row * columns + column]);
+        extremes[row] = Math.max(extremes[row], extreme);
+      }
     }
     parts.add(new Part(scorer, calibration, partWeight, tails));
   }

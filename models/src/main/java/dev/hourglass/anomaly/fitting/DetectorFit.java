@@ -35,6 +35,9 @@ public final class DetectorFit {
   /** Of networks; with more of them these don't fit into the memory of small machines. */
   private static final int MOST_INPUTS = 1 << 15;
 
+  /** Rows that are encoded between two questions whether to give up. */
+  private static final int BLOCK = 1_024;
+
   /** With fewer rows there is nothing to hold out. */
   private static final int FEWEST_ROWS = 2;
 
@@ -159,13 +162,29 @@ public final class DetectorFit {
     return (int) Math.min(rows, most);
   }
 
-  private static Sample sample(RowEncoder encoder, double[] cells) {
+  private Sample sample(RowEncoder encoder, double[] cells) {
     TableEncoder table = encoder.encoder();
-    int count = cells.length / table.rows().columns();
-    Rows rows = encoder.room(count);
-    System.arraycopy(cells, 0, rows.cells(), 0, cells.length);
-    encoder.encode(rows);
+    int columns = table.rows().columns();
+    Rows rows = encoder.room(cells.length / columns);
+    int most = Math.min(BLOCK, rows.count());
+    Rows full = encoder.room(most);
+    for (int first = 0; first < rows.count(); first += most) {
+      cancellation.check();
+      int count = Math.min(most, rows.count() - first);
+      Rows block = count == most ? full : encoder.room(count);
+      System.arraycopy(cells, first * columns, block.cells(), 0, count * columns);
+      encoder.encode(block);
+      copy(block.cells(), rows.cells(), first, count, columns);
+      copy(block.inputs(), rows.inputs(), first, count, table.inputs());
+      copy(block.weights(), rows.weights(), first, count, table.sources());
+    }
     return new Sample(rows, table.inputs(), table.sources());
+  }
+
+  /** Puts the rows of a block, of an array of floats or doubles, where they belong. */
+  @SuppressWarnings("SuspiciousSystemArraycopy")
+  private static void copy(Object block, Object all, int first, int count, int width) {
+    System.arraycopy(block, 0, all, first * width, count * width);
   }
 
   private MemberDesign design(TableEncoder encoder) {

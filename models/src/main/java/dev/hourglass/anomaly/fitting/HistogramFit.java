@@ -56,7 +56,7 @@ final class HistogramFit {
     } else if (shape instanceof ColumnShape.Levels levels) {
       return new LevelColumn(BinnedColumn.levels(cells, rows, levels.levels(), histograms));
     } else if (shape instanceof ColumnShape.Times times) {
-      return new TimeColumn(times, cells, rows, bins, random);
+      return new TimeColumn(times, cells, rows, bins, random, cancellation);
     }
     return new NoColumn();
   }
@@ -69,11 +69,13 @@ final class HistogramFit {
   Histograms fit(boolean[] kept) {
     double[][] perRow = new double[histograms][rows];
     for (Column column : columns) {
-      cancellation.check();
-      column.add(kept, perRow);
+      column.add(kept, perRow, cancellation);
     }
     double[] factors = new double[histograms];
-    Arrays.setAll(factors, h -> 1 / Math.max(LEAST_MEDIAN, Medians.of(perRow[h])));
+    for (int h = 0; h < histograms; h++) {
+      cancellation.check();
+      factors[h] = 1 / Math.max(LEAST_MEDIAN, Medians.of(perRow[h]));
+    }
     List<Marginal> marginals = new ArrayList<>();
     for (Column column : columns) {
       cancellation.check();
@@ -88,14 +90,14 @@ final class HistogramFit {
    */
   private sealed interface Column {
     /** Adds the surprises of each row, for each histogram. */
-    void add(boolean[] kept, double[][] perRow);
+    void add(boolean[] kept, double[][] perRow, Cancellation cancellation);
 
     Marginal marginal(boolean[] kept, double[] factors);
   }
 
   private static final class NoColumn implements Column {
     @Override
-    public void add(boolean[] kept, double[][] perRow) {}
+    public void add(boolean[] kept, double[][] perRow, Cancellation cancellation) {}
 
     @Override
     public Marginal marginal(boolean[] kept, double[] factors) {
@@ -111,8 +113,8 @@ final class HistogramFit {
     }
 
     @Override
-    public void add(boolean[] kept, double[][] perRow) {
-      HistogramFit.add(binned, kept, 1, perRow);
+    public void add(boolean[] kept, double[][] perRow, Cancellation cancellation) {
+      HistogramFit.add(binned, kept, 1, perRow, cancellation);
     }
 
     @Override
@@ -161,8 +163,8 @@ final class HistogramFit {
     }
 
     @Override
-    public void add(boolean[] kept, double[][] perRow) {
-      HistogramFit.add(binned, kept, 1, perRow);
+    public void add(boolean[] kept, double[][] perRow, Cancellation cancellation) {
+      HistogramFit.add(binned, kept, 1, perRow, cancellation);
     }
 
     @Override
@@ -191,9 +193,15 @@ final class HistogramFit {
     private final List<NumberColumn> parts = new ArrayList<>();
 
     TimeColumn(
-        ColumnShape.Times shape, double[] cells, int rows, int[] bins, SplittableRandom random) {
+        ColumnShape.Times shape,
+        double[] cells,
+        int rows,
+        int[] bins,
+        SplittableRandom random,
+        Cancellation cancellation) {
       this.names = shape.parts();
       for (TimePart part : names) {
+        cancellation.check();
         double[] numbers =
             Arrays.stream(cells).map(cell -> Marginal.Times.number(part, cell)).toArray();
         ColumnShape.Numbers numberShape =
@@ -203,9 +211,9 @@ final class HistogramFit {
     }
 
     @Override
-    public void add(boolean[] kept, double[][] perRow) {
+    public void add(boolean[] kept, double[][] perRow, Cancellation cancellation) {
       for (NumberColumn part : parts) {
-        HistogramFit.add(part.binned, kept, 1.0 / parts.size(), perRow);
+        HistogramFit.add(part.binned, kept, 1.0 / parts.size(), perRow, cancellation);
       }
     }
 
@@ -216,9 +224,15 @@ final class HistogramFit {
     }
   }
 
-  private static void add(BinnedColumn binned, boolean[] kept, double part, double[][] perRow) {
+  private static void add(
+      BinnedColumn binned,
+      boolean[] kept,
+      double part,
+      double[][] perRow,
+      Cancellation cancellation) {
     double[][] surprises = binned.surprises(kept);
     for (int h = 0; h < perRow.length; h++) {
+      cancellation.check();
       binned.add(surprises[h], part, perRow[h]);
     }
   }

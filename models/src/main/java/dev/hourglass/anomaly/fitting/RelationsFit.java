@@ -23,7 +23,7 @@ final class RelationsFit {
   /** Added to each variance, which may be 0. */
   private static final double LEAST = 1e-9;
 
-  /** Rows of the covariance between two questions whether to give up. */
+  /** Rows of a mean or the covariance between two questions whether to give up. */
   private static final int BLOCK = 1_024;
 
   private final int inputs;
@@ -67,6 +67,7 @@ final class RelationsFit {
     double[] means = new double[inputs];
     int count = 0;
     for (int row = 0; row < kept.length; row++) {
+      checkSometimes(row);
       if (kept[row]) {
         count++;
         for (int j = 0; j < inputs; j++) {
@@ -96,6 +97,12 @@ final class RelationsFit {
     return new Relations(means, precision, predicted, sourceOf, columnOf, columns);
   }
 
+  private void checkSometimes(int row) {
+    if (row % BLOCK == 0) {
+      cancellation.check();
+    }
+  }
+
   /** At most so many, evenly spread. */
   private static boolean[] thinned(boolean[] all) {
     int[] rows = Sample.indices(all);
@@ -113,9 +120,7 @@ final class RelationsFit {
     DMatrixRMaj covariance = new DMatrixRMaj(inputs, inputs);
     double[] centred = new double[inputs];
     for (int row = 0; row < kept.length; row++) {
-      if (row % BLOCK == 0) {
-        cancellation.check();
-      }
+      checkSometimes(row);
       if (kept[row]) {
         for (int j = 0; j < inputs; j++) {
           centred[j] = values[row * inputs + j] - means[j];
