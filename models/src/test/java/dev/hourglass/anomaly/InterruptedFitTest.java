@@ -164,7 +164,6 @@ final class InterruptedFitTest {
         "RelationsFit",
         "CombinationFit",
         "CellsFit",
-        "CrossFit",
         "DetectorFit"
       })
   void everyPartAsks(String part) {

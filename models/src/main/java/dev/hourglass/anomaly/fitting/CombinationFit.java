@@ -39,7 +39,8 @@ final class CombinationFit {
    * @param columns that count
    * @param weight of extremes beyond what the most extreme cell is expected to be
    */
-  CombinationFit(Sample sample, int columns, double weight, Workers workers, Cancellation cancellation) {
+  CombinationFit(
+      Sample sample, int columns, double weight, Workers workers, Cancellation cancellation) {
     this.sample = sample;
     this.columns = sample.rows().columns();
     this.workers = workers;

@@ -2,8 +2,11 @@ package dev.hourglass.anomaly.fitting;
 
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.tensor.Seeds;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Shares of rows' columns in their scores, by parts that were fitted to the other folds: each row
@@ -21,7 +24,7 @@ final class CrossFit {
    * @param gap rows before and after a held-out row that aren't fitted to: 0, or of rows in the
    *     order of time as many as are alike
    * @param done hears of each fold
-   * @param cancellation asked before each block of rows
+   * @param workers score blocks of rows
    * @return rows x columns
    */
   static double[] shares(
@@ -32,7 +35,7 @@ final class CrossFit {
       int gap,
       long seed,
       IntConsumer done,
-      Cancellation cancellation) {
+      Workers workers) {
     double[] shares = new double[sample.count() * columns];
     int folds = Arrays.stream(foldOfRow).max().orElse(-1) + 1;
     for (int fold = 0; fold < folds; fold++) {
@@ -50,19 +53,29 @@ final class CrossFit {
                 + " to fit to; give a smaller gap, more rows, or more folds");
       }
       try (Combination combination = fit.fit(fitted, Seeds.derive(seed, fold))) {
-        int[] heldOut = Sample.indices(isHeldOut);
-        for (int first = 0; first < heldOut.length; first += BLOCK) {
-          cancellation.check();
-          int[] block = Arrays.copyOfRange(heldOut, first, Math.min(heldOut.length, first + BLOCK));
-          double[] found = combination.shares(sample.select(block).rows());
-          for (int i = 0; i < block.length; i++) {
-            System.arraycopy(found, i * columns, shares, block[i] * columns, columns);
-          }
-        }
+        score(combination, sample, Sample.indices(isHeldOut), shares, workers);
       }
       done.accept(fold);
     }
     return shares;
+  }
+
+  private static void score(
+      Combination combination, Sample sample, int[] rows, double[] shares, Workers workers) {
+    int columns = combination.columns();
+    List<Supplier<Boolean>> work = new ArrayList<>();
+    for (int first = 0; first < rows.length; first += BLOCK) {
+      int[] block = Arrays.copyOfRange(rows, first, Math.min(rows.length, first + BLOCK));
+      work.add(
+          () -> {
+            double[] found = combination.shares(sample.select(block).rows());
+            for (int i = 0; i < block.length; i++) {
+              System.arraycopy(found, i * columns, shares, block[i] * columns, columns);
+            }
+            return true;
+          });
+    }
+    workers.all(work);
   }
 
   /** Which rows have no held-out one within the gap, before them or after them. */

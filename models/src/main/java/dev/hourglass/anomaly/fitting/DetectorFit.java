@@ -112,7 +112,7 @@ public final class DetectorFit {
               isInTime ? Math.max(plan.gap(), source.overlap()) : 0,
               Seeds.derive(plan.seed(), CROSS),
               this::toldFold,
-              cancellation);
+              workers);
       try (Combination combination = parts.fit(sample, Seeds.derive(plan.seed(), FINAL))) {
         tell("all rows");
         double[] scores = new double[sample.count()];

@@ -43,8 +43,7 @@ final class CancellationTest {
     }
     float[] weights = new float[cells.length];
     Arrays.fill(weights, 1);
-    return new Sample(
-        new Rows(ROWS, COLUMNS, COLUMNS, cells, inputs, weights), COLUMNS, COLUMNS);
+    return new Sample(new Rows(ROWS, COLUMNS, COLUMNS, cells, inputs, weights), COLUMNS, COLUMNS);
   }
 
   private static boolean[] all() {
@@ -77,8 +76,7 @@ final class CancellationTest {
   @Test
   void relations() {
     ColumnGroups groups =
-        new ColumnGroups(
-            List.of(new ColumnGroup.Elements(COLUMNS, LossFunction.SQUARED_ERROR, 1)));
+        new ColumnGroups(List.of(new ColumnGroup.Elements(COLUMNS, LossFunction.SQUARED_ERROR, 1)));
     RelationsFit fit = new RelationsFit(groups, new int[] {0, 1, 2}, COLUMNS, counting);
     assertNotNull(fit.fit(sample(), all()));
     assertAskedAtLeast(2 * BLOCKS);
