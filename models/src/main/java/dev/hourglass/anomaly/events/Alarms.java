@@ -5,7 +5,9 @@ public final class Alarms {
   private Alarms() {}
 
   /**
-   * Rows with at least so high a score.
+   * Rows with at least so high a score. A detector's threshold is of scores alone: of the rows
+   * below it some can be anomalies by what was found in a cell, such as a level that was never
+   * seen, which their p-values and verdicts know.
    *
    * @throws IllegalArgumentException if the threshold is NaN
    */
@@ -21,7 +23,7 @@ public final class Alarms {
   }
 
   /**
-   * Rows whose p-value is at most the rate.
+   * Rows whose p-value is at most the rate, by their scores or by what was found in a cell.
    *
    * @param pValues 0 to 1, or NaN
    * @param rate above 0, below 1

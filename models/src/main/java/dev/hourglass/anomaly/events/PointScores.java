@@ -17,8 +17,8 @@ public final class PointScores {
 
     /**
      * The highest. A row has at least a score exactly if a window that it is in has, so the
-     * threshold of windows is that of rows as well; but a single odd row raises the alarm for all
-     * rows that share a window with it, before and after.
+     * threshold of windows' scores is that of rows as well; but a single odd row raises the alarm
+     * for all rows that share a window with it, before and after.
      */
     HIGHEST
   }
