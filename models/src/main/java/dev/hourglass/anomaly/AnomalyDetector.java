@@ -4,32 +4,25 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hourglass.anomaly.fitting.DetectorPlan;
 import dev.hourglass.anomaly.fitting.Fitted;
-import dev.hourglass.anomaly.parts.CellTexts;
 import dev.hourglass.anomaly.parts.Combination;
-import dev.hourglass.anomaly.parts.Rows;
+import dev.hourglass.anomaly.parts.RowEncoder;
 import dev.hourglass.anomaly.parts.Significance;
 import dev.hourglass.anomaly.saving.SavedFit;
-import dev.hourglass.table.CategoryColumn;
-import dev.hourglass.table.Column;
 import dev.hourglass.table.Drift;
 import dev.hourglass.table.Schema;
 import dev.hourglass.table.Table;
 import dev.hourglass.table.TableSource;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Backends;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says of rows of a table how odd they are, beside the rows that it was fitted to, and why.
@@ -44,63 +37,56 @@ import org.slf4j.LoggerFactory;
  * Java, as {@link #fit(Table)} gives it, needs no closing.
  */
 public final class AnomalyDetector implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(AnomalyDetector.class);
-
   private final DetectorPlan plan;
-  private final RowScorer scorer;
-  private final Explanation explanation;
   private final FieldRows fields;
-  private final Firsts firsts;
-  private final Significance significance;
-  private final Decision decision;
+  private final Judge judge;
   private final @Nullable OwnRows own;
 
-  private AnomalyDetector(
-      DetectorPlan plan,
-      RowScorer scorer,
-      Explanation explanation,
-      Significance significance,
-      Decision decision,
-      @Nullable OwnRows own) {
+  private AnomalyDetector(DetectorPlan plan, FieldRows fields, Judge judge, @Nullable OwnRows own) {
     this.plan = plan;
-    this.scorer = scorer;
-    this.explanation = explanation;
-    this.fields = new FieldRows(scorer.encoder().encoder().rows());
-    this.firsts = new Firsts(scorer.encoder().encoder().schema());
-    this.significance = significance;
-    this.decision = decision;
+    this.fields = fields;
+    this.judge = judge;
     this.own = own;
   }
 
   static AnomalyDetector of(DetectorPlan plan, Fitted fitted) {
-    return new AnomalyDetector(
+    Significance significance = fitted.significance();
+    Firsts firsts = new Firsts(fitted.encoder().encoder().schema());
+    return of(
         plan,
-        new RowScorer(fitted.encoder(), fitted.combination()),
-        new Explanation(fitted.encoder(), fitted.combination()),
-        fitted.significance(),
-        Decision.of(
-            possible(plan.rate(), fitted.significance()),
-            fitted.significance(),
-            new Firsts(fitted.encoder().encoder().schema())),
-        new OwnRows(
-            fitted.rows().numbers(),
-            fitted.rows().cells(),
-            fitted.shares(),
-            fitted.rows().texts()));
+        fitted.encoder(),
+        fitted.combination(),
+        firsts,
+        significance,
+        Decision.ofPossible(plan.rate(), significance, firsts),
+        new OwnRows(fitted.rows(), fitted.shares(), significance));
   }
 
-  /** A rate, or of too few rows the smallest that they tell. */
-  private static Threshold possible(double rate, Significance significance) {
-    double least = significance.least();
-    if (rate < least) {
-      LOGGER.warn(
-          "A rate of {} is asked for, but {} rows tell none below {}, which is taken; fit to more"
-              + " rows, or take Threshold.PeaksOverThreshold, which extrapolates",
-          rate,
-          significance.count(),
-          least);
-    }
-    return new Threshold.Rate(Math.max(rate, least));
+  private static AnomalyDetector of(SavedDetector saved) {
+    SavedFit fit = saved.fit();
+    return of(
+        fit.plan(),
+        fit.encoder(),
+        fit.combination(),
+        new Firsts(fit.encoder().encoder().schema()),
+        fit.significance(),
+        saved.decision(),
+        null);
+  }
+
+  private static AnomalyDetector of(
+      DetectorPlan plan,
+      RowEncoder encoder,
+      Combination combination,
+      Firsts firsts,
+      Significance significance,
+      Decision decision,
+      @Nullable OwnRows own) {
+    OpenParts parts = new OpenParts(combination);
+    RowScorer scorer = new RowScorer(encoder, parts);
+    Explanation explanation = new Explanation(encoder, parts);
+    Judge judge = new Judge(scorer, explanation, firsts, significance, decision);
+    return new AnomalyDetector(plan, new FieldRows(encoder.encoder().rows()), judge, own);
   }
 
   /**
@@ -153,17 +139,6 @@ public final class AnomalyDetector implements AutoCloseable {
     return of(DetectorFiles.load(requireNonNull(in, "in")));
   }
 
-  private static AnomalyDetector of(SavedDetector saved) {
-    SavedFit fit = saved.fit();
-    return new AnomalyDetector(
-        fit.plan(),
-        new RowScorer(fit.encoder(), fit.combination()),
-        new Explanation(fit.encoder(), fit.combination()),
-        fit.significance(),
-        saved.decision(),
-        null);
-  }
-
   /**
    * Writes {@code model.safetensors} to a folder, and {@code config.json}, which is a copy of the
    * configuration for people. The folder is created, or it is empty or holds a saved model of any
@@ -199,12 +174,18 @@ public final class AnomalyDetector implements AutoCloseable {
 
   private SavedDetector saved() {
     return new SavedDetector(
-        new SavedFit(plan, scorer.encoder(), scorer.combination(), significance), decision);
+        new SavedFit(
+            plan, scorer().encoder(), scorer().parts().combination(), judge.significance()),
+        judge.decision());
+  }
+
+  private RowScorer scorer() {
+    return judge.scorer();
   }
 
   /** What the columns mean. */
   public Schema schema() {
-    return scorer.encoder().encoder().schema();
+    return scorer().encoder().encoder().schema();
   }
 
   /** By what it was fitted. */
@@ -214,17 +195,22 @@ public final class AnomalyDetector implements AutoCloseable {
 
   /** What is asked of it: which rows it calls anomalies. */
   public Threshold threshold() {
-    return decision.threshold();
+    return judge.decision().threshold();
   }
 
-  /** The score from which on rows are anomalies. */
+  /**
+   * The score from which on rows are anomalies, in which a level that was never seen counts as a
+   * rare one. A row below it is an anomaly still if what was found in a cell is seldom enough, such
+   * as a level that was never seen: {@link Verdict#isAnomaly()} knows both, and so does {@link
+   * #isAnomaly}.
+   */
   public double thresholdScore() {
-    return decision.score();
+    return judge.decision().score();
   }
 
   /** Number of rows that p-values are measured on. */
   public long calibrationRows() {
-    return significance.count();
+    return judge.significance().count();
   }
 
   /**
@@ -243,8 +229,11 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IllegalArgumentException if the rows fitted to are too few for it
    */
   public AnomalyDetector withThreshold(Threshold threshold) {
-    return new AnomalyDetector(
-        plan, scorer, explanation, significance, Decision.of(threshold, significance, firsts), own);
+    return judgedBy(judge.asked(threshold));
+  }
+
+  private AnomalyDetector judgedBy(Judge other) {
+    return new AnomalyDetector(plan, fields, other, own);
   }
 
   /**
@@ -258,28 +247,18 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public AnomalyDetector recalibrated(TableSource source) throws IOException {
     DoubleList scores = new DoubleList();
-    forEachBlock(
+    forEachRow(
         source,
-        (rows, shares) -> {
-          for (int row = 0; row < rows.count(); row++) {
-            int first = row * rows.columns();
-            double score = Combination.sum(shares, first, rows.columns());
-            scores.add(compared(rows.cells(), first, score));
-          }
+        (rows, shares, row) -> {
+          int first = row * rows.columns();
+          double score = Combination.sum(shares, first, rows.columns());
+          scores.add(judge.compared(rows.cells(), first, score));
         });
     if (scores.size() == 0) {
       throw new IllegalArgumentException(
           source.name() + " has no rows; p-values are measured on at least one");
     }
-    Significance renewed = Significance.of(scores.toArray());
-    Threshold possible = decision.threshold();
-    if (possible instanceof Threshold.Rate rate) {
-      // What the plan asks for, if it had been too small for the rows before.
-      boolean isLeast = rate.share() == significance.least() && plan.rate() < rate.share();
-      possible = possible(isLeast ? plan.rate() : rate.share(), renewed);
-    }
-    return new AnomalyDetector(
-        plan, scorer, explanation, renewed, Decision.of(possible, renewed, firsts), own);
+    return judgedBy(judge.measuredBy(Significance.of(scores.toArray()), plan.rate()));
   }
 
   /**
@@ -321,9 +300,9 @@ public final class AnomalyDetector implements AutoCloseable {
     return DetectorDrift.of(
         columns,
         pValues.toArray(),
-        significance.count(),
+        calibrationRows(),
         (double) alarms[0] / pValues.size(),
-        decision.threshold().share());
+        threshold().share());
   }
 
   /**
@@ -333,9 +312,19 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public AnomalyDetector on(Backend backend) {
     requireNonNull(backend, "backend");
-    RowScorer moved = new RowScorer(scorer.encoder(), scorer.combination().on(backend));
-    // Reasons stay in plain Java: they may be asked for when the backend is closed.
-    return new AnomalyDetector(plan, moved, explanation, significance, decision, own);
+    OpenParts parts = scorer().parts();
+    RowScorer moved = new RowScorer(scorer().encoder(), parts.on(backend));
+    // Reasons stay in plain Java: they may be asked for when the backend is closed, or this one is.
+    Explanation explanation = new Explanation(scorer().encoder(), parts.on(Backends.plainJava()));
+    return judgedBy(judge.with(moved, explanation));
+  }
+
+  /**
+   * The same detector without the rows fitted to, whose memory is free if nobody else has it: one
+   * that is kept to judge new rows has no need of them.
+   */
+  public AnomalyDetector withoutOwnRows() {
+    return new AnomalyDetector(plan, fields, judge, null);
   }
 
   /**
@@ -369,17 +358,22 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
    */
   public Verdict verdict(double... cells) {
-    return verdict(requireRow(cells).clone(), Map.of());
+    return judge.verdict(requireRow(cells).clone(), Map.of());
   }
 
   private Verdict verdict(FieldRows.Fields row) {
-    return verdict(row.cells(), row.texts());
+    return judge.verdict(row.cells(), row.texts());
   }
 
-  private Verdict verdict(double[] row, Map<Integer, String> texts) {
-    double[] shares = new double[row.length];
-    double score = scorer.score(row, context -> take(context, row, shares));
-    return verdict(0, row, shares, score, texts);
+  /**
+   * Whether a row is an anomaly: as {@link Verdict#isAnomaly()} of the verdict on it says, be it by
+   * its score or by what is found in its cells. Allocates nothing.
+   *
+   * @param cells as {@link #verdict(double...)} has them
+   * @throws IllegalArgumentException if there are not so many, or a level that there isn't
+   */
+  public boolean isAnomaly(double... cells) {
+    return judge.isAnomaly(requireRow(cells));
   }
 
   /**
@@ -390,7 +384,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
    */
   public double score(double... cells) {
-    return scorer.score(requireRow(cells), AnomalyDetector::sum);
+    return scorer().score(requireRow(cells), RowScorer.Context::score);
   }
 
   /**
@@ -403,7 +397,7 @@ public final class AnomalyDetector implements AutoCloseable {
    *     numbers and the text is none
    */
   public int level(String column, @Nullable String text) {
-    return scorer.encoder().encoder().rows().level(schema().indexOf(column), text);
+    return scorer().encoder().encoder().rows().level(schema().indexOf(column), text);
   }
 
   /**
@@ -415,11 +409,11 @@ public final class AnomalyDetector implements AutoCloseable {
    *     texts
    */
   public int level(String column, double code) {
-    return scorer.encoder().encoder().rows().level(schema().indexOf(column), code);
+    return scorer().encoder().encoder().rows().level(schema().indexOf(column), code);
   }
 
   private double[] requireRow(double[] cells) {
-    int columns = scorer.combination().columns();
+    int columns = scorer().parts().columns();
     if (requireNonNull(cells, "cells").length != columns) {
       throw new IllegalArgumentException(
           "The row has "
@@ -429,36 +423,6 @@ public final class AnomalyDetector implements AutoCloseable {
               + " columns; give one for each, in the schema's order");
     }
     return cells;
-  }
-
-  private static double sum(RowScorer.Context context) {
-    return Combination.sum(context.shares, 0, context.shares.length);
-  }
-
-  private static double take(RowScorer.Context context, double[] cells, double[] shares) {
-    System.arraycopy(context.rows.cells(), 0, cells, 0, cells.length);
-    System.arraycopy(context.shares, 0, shares, 0, shares.length);
-    return Combination.sum(shares, 0, shares.length);
-  }
-
-  private Verdict verdict(
-      long number, double[] cells, double[] shares, double score, Map<Integer, String> texts) {
-    double limit = 1;
-    List<Column> columns = schema().columns();
-    for (int i = 0; i < cells.length; i++) {
-      limit = Math.min(limit, firsts.limit(columns.get(i), i, cells[i]));
-    }
-    // The most seldom that the rows can tell is seldom enough for any share below that.
-    boolean isFirst =
-        firsts.pValue(limit) <= decision.threshold().share() || limit <= firsts.least();
-    double compared = compared(cells, 0, score);
-    double pValue = firsts.pValue(Math.min(limit, significance.of(compared)));
-    return new Verdict(
-        number,
-        score,
-        pValue,
-        compared >= decision.score() || isFirst,
-        () -> explanation.of(cells, shares, texts));
   }
 
   /**
@@ -477,14 +441,15 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public double[] scores(TableSource source) throws IOException {
     DoubleList scores = new DoubleList();
-    forEachBlock(source, (rows, shares) -> addScores(rows, shares, scores));
+    forEachRow(
+        source,
+        (rows, shares, row) ->
+            scores.add(Combination.sum(shares, row * rows.columns(), rows.columns())));
     return scores.toArray();
   }
 
-  private static void addScores(Rows rows, double[] shares, DoubleList scores) {
-    for (int row = 0; row < rows.count(); row++) {
-      scores.add(Combination.sum(shares, row * rows.columns(), rows.columns()));
-    }
+  private void forEachRow(TableSource source, TableScorer.RowSink sink) throws IOException {
+    new TableScorer(scorer().encoder(), scorer().parts()).forEach(source, sink);
   }
 
   /**
@@ -509,48 +474,10 @@ public final class AnomalyDetector implements AutoCloseable {
    */
   public void verdicts(TableSource source, Consumer<Verdict> verdicts) throws IOException {
     long[] done = new long[1];
-    forEachBlock(
+    forEachRow(
         source,
-        (rows, shares) -> {
-          for (int row = 0; row < rows.count(); row++) {
-            verdicts.accept(verdict(done[0]++, rows.cells(), shares, row, rows.texts()));
-          }
-        });
-  }
-
-  /**
-   * The score that p-values and thresholds are of. The schema knows the levels of all rows fitted
-   * to, also of those held out, so none of their scores is one of a level never seen: what others
-   * had alone was rare, and so is such a level here. How seldom it is tells its limit.
-   *
-   * @param cells of rows, of which one begins at {@code first}
-   * @param score of the row
-   */
-  private double compared(double[] cells, int first, double score) {
-    List<Column> columns = schema().columns();
-    double[] known = null;
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i) instanceof CategoryColumn category
-          && cells[first + i] == category.unknownLevel()) {
-        if (known == null) {
-          known = Arrays.copyOfRange(cells, first, first + columns.size());
-        }
-        known[i] = category.rareLevel();
-      }
-    }
-    return known == null ? score : Math.min(score, scorer.score(known, AnomalyDetector::sum));
-  }
-
-  /** Of one row of several. */
-  private Verdict verdict(
-      long number, double[] cells, double[] shares, int row, NavigableMap<Integer, String> texts) {
-    int columns = scorer.combination().columns();
-    double[] ownCells = Arrays.copyOfRange(cells, row * columns, (row + 1) * columns);
-    double[] ownShares = Arrays.copyOfRange(shares, row * columns, (row + 1) * columns);
-    Map<Integer, String> ownTexts = new HashMap<>();
-    CellTexts.copy(texts, row * columns, (row + 1) * columns, ownTexts, 0);
-    double score = Combination.sum(ownShares, 0, columns);
-    return verdict(number, ownCells, ownShares, score, ownTexts);
+        (rows, shares, row) ->
+            verdicts.accept(judge.verdict(done[0]++, rows.cells(), shares, row, rows.texts())));
   }
 
   /**
@@ -559,64 +486,22 @@ public final class AnomalyDetector implements AutoCloseable {
    * p-value of one is k/n if k score as high, itself included: a rate of 1 % calls the oddest
    * hundredth of them anomalies.
    *
-   * @throws IllegalStateException if the detector was loaded: its file doesn't have them
+   * @throws IllegalStateException if the detector doesn't have them: it was loaded, or is one
+   *     {@link #withoutOwnRows}
    */
   public List<Verdict> ownVerdicts() {
     if (own == null) {
       throw new IllegalStateException(
-          "This detector was loaded, and a file doesn't have the rows fitted to; ask the one that"
-              + " was saved, or ask for verdicts on the table");
+          "This detector doesn't have the rows fitted to, since it was loaded or made without them"
+              + " (withoutOwnRows); ask the one that was fitted, or ask for verdicts on the table");
     }
-    List<Verdict> verdicts = new ArrayList<>(own.numbers().length);
-    for (int row = 0; row < own.numbers().length; row++) {
-      verdicts.add(
-          ownVerdict(verdict(own.numbers()[row], own.cells(), own.shares(), row, own.texts())));
-    }
-    return verdicts;
-  }
-
-  /** Of a row that is one of those that p-values are measured on. */
-  private Verdict ownVerdict(Verdict asNew) {
-    if (own == null || significance.count() != own.numbers().length) {
-      // Recalibrated: it is none of those.
-      return asNew;
-    }
-    double rows = significance.count();
-    double pValue = (significance.of(asNew.score()) * (rows + 1) - 1) / rows;
-    boolean isRate = decision.threshold() instanceof Threshold.Rate;
-    boolean isAnomaly = isRate ? pValue <= decision.threshold().share() : asNew.isAnomaly();
-    return new Verdict(asNew.row(), asNew.score(), pValue, isAnomaly, asNew::reasons);
-  }
-
-  private interface BlockSink {
-    void take(Rows rows, double[] shares);
-  }
-
-  /** A block that is done. */
-  private static final class Scored {
-    private final Rows rows;
-    private final double[] shares;
-
-    Scored(Rows rows, double[] shares) {
-      this.rows = rows;
-      this.shares = shares;
-    }
-  }
-
-  private void forEachBlock(TableSource source, BlockSink sink) throws IOException {
-    requireNonNull(source, "source");
-    Combination combination = scorer.combination();
-    new BlockWork(scorer.encoder())
-        .run(
-            source,
-            rows -> new Scored(rows, combination.shares(rows)),
-            scored -> sink.take(scored.rows, scored.shares));
+    return own.verdicts(judge);
   }
 
   /** Frees what it holds on its backend, and so do all that share it. */
   @Override
   public void close() {
-    scorer.combination().close();
+    scorer().parts().close();
   }
 
   @Override

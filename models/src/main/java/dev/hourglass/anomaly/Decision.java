@@ -2,16 +2,55 @@ package dev.hourglass.anomaly;
 
 import dev.hourglass.anomaly.parts.ParetoTail;
 import dev.hourglass.anomaly.parts.Significance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A threshold, and the score it comes to.
  *
  * @param threshold what was asked for
- * @param score rows that score as high are anomalies
+ * @param score rows that score as high are anomalies, in which a level that was never seen counts
+ *     as a rare one; others may be by what was found
  */
 record Decision(Threshold threshold, double score) {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Decision.class);
+
   /** .29 of 100 rows are 29, and not the 28.999999999999996 that the product is. */
   private static final double ROUNDING = 1e-12;
+
+  /**
+   * Of a rate, or where the rows fitted to are too few for it, of the smallest that they tell.
+   *
+   * @param firsts how seldom findings are
+   */
+  static Decision ofPossible(double rate, Significance significance, Firsts firsts) {
+    double least = significance.least();
+    if (rate < least) {
+      LOGGER.warn(
+          "A rate of {} is asked for, but {} rows tell none below {}, which is taken; fit to more"
+              + " rows, or take Threshold.PeaksOverThreshold, which extrapolates",
+          rate,
+          significance.count(),
+          least);
+    }
+    return of(new Threshold.Rate(Math.max(rate, least)), significance, firsts);
+  }
+
+  /**
+   * The same threshold by other rows; a rate that these don't tell becomes the smallest that they
+   * do.
+   *
+   * @param planned the rate that the plan asks for, which may have been too small for the rows
+   *     before
+   * @throws IllegalArgumentException if they are too few for a threshold that isn't a rate
+   */
+  Decision renewed(Significance before, Significance renewed, Firsts firsts, double planned) {
+    if (!(threshold instanceof Threshold.Rate rate)) {
+      return of(threshold, renewed, firsts);
+    }
+    boolean isLeast = rate.share() == before.least() && planned < rate.share();
+    return ofPossible(isLeast ? planned : rate.share(), renewed, firsts);
+  }
 
   /**
    * Works out the score. Of a rate, scores get what findings leave, but for one that is above all

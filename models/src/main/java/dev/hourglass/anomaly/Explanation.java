@@ -1,6 +1,5 @@
 package dev.hourglass.anomaly;
 
-import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.RowEncoder;
 import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.table.CategoryColumn;
@@ -18,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** What columns have to do with a row's score. */
 final class Explanation {
   private final RowEncoder encoder;
-  private final Combination combination;
+  private final OpenParts parts;
 
-  Explanation(RowEncoder encoder, Combination combination) {
+  Explanation(RowEncoder encoder, OpenParts parts) {
     this.encoder = encoder;
-    this.combination = combination;
+    this.parts = parts;
   }
 
   /**
@@ -36,7 +35,7 @@ final class Explanation {
     Rows rows = encoder.room(1);
     System.arraycopy(cells, 0, rows.cells(), 0, cells.length);
     encoder.encode(rows);
-    float[] expected = combination.expectation(rows);
+    float[] expected = parts.expectation(rows);
     List<Reason> reasons = new ArrayList<>();
     List<Column> columns = encoder.encoder().schema().columns();
     for (int i = 0; i < columns.size(); i++) {

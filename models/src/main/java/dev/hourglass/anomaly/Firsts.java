@@ -5,6 +5,7 @@ import dev.hourglass.table.Column;
 import dev.hourglass.table.NumberColumn;
 import dev.hourglass.table.Schema;
 import dev.hourglass.table.TimeColumn;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -24,8 +25,11 @@ final class Firsts {
   /** For the number of only ones in a column, how many there are in those with as few. */
   private final TreeMap<Long, Double> onlyOnes = new TreeMap<>();
 
-  /** For each limit that there is, the share of rows with a finding of at most that. */
-  private final TreeMap<Double, Double> shares = new TreeMap<>();
+  /** The limits that there are of levels and missing cells, rising. */
+  private final double[] limits;
+
+  /** For each of them, the share of rows with a finding of at most that. */
+  private final double[] shares;
 
   private final double[] levelLimits;
 
@@ -44,11 +48,14 @@ final class Firsts {
       }
     }
     double sum = 0;
+    TreeMap<Double, Double> shareOfLimit = new TreeMap<>();
     for (long count : List.copyOf(onlyOnes.keySet())) {
       sum += onlyOnes.getOrDefault(count, 0.0);
       onlyOnes.put(count, sum);
-      shares.put(limit(sum), sum / (rows + 1));
+      shareOfLimit.put(limit(sum), sum / (rows + 1));
     }
+    limits = shareOfLimit.keySet().stream().mapToDouble(Double::doubleValue).toArray();
+    shares = shareOfLimit.values().stream().mapToDouble(Double::doubleValue).toArray();
     for (int i = 0; i < levelLimits.length; i++) {
       boolean isCategory = columns.get(i) instanceof CategoryColumn;
       levelLimits[i] =
@@ -102,8 +109,24 @@ final class Firsts {
   }
 
   private double share(double limit) {
-    var entry = shares.floorEntry(limit);
-    return entry == null ? 0 : entry.getValue();
+    int place = place(limit);
+    return place < 0 ? 0 : shares[place];
+  }
+
+  /** That of the highest of the limits that are at most this; -1 if there is none. */
+  private int place(double limit) {
+    int found = Arrays.binarySearch(limits, limit);
+    return found < 0 ? -found - 2 : found;
+  }
+
+  /**
+   * Whether a row is an anomaly by what was found alone. The most seldom that the rows can tell is
+   * seldom enough for any share below that.
+   *
+   * @param least the smallest of the limits of its cells
+   */
+  boolean areEnough(double least, double share) {
+    return pValue(least) <= share || least <= least();
   }
 
   /**
@@ -119,8 +142,8 @@ final class Firsts {
       if (left >= next) {
         return next;
       }
-      var entry = shares.floorEntry(next);
-      double limit = entry == null ? 0 : entry.getKey();
+      int place = place(next);
+      double limit = place < 0 ? 0 : limits[place];
       if (left >= limit) {
         return left + share(left) > share ? Math.nextDown(left) : left;
       }

@@ -1,46 +1,47 @@
 package dev.hourglass.anomaly;
 
-import java.util.NavigableMap;
+import dev.hourglass.anomaly.fitting.DrawnRows;
+import dev.hourglass.anomaly.parts.Significance;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The rows fitted to, and their scores by fits to others. */
 final class OwnRows {
-  private final long[] numbers;
-  private final double[] cells;
+  private final DrawnRows rows;
   private final double[] shares;
-  private final NavigableMap<Integer, String> texts;
+  private final Significance measured;
 
   /**
-   * Shares the arrays.
+   * Shares the array.
    *
-   * @param numbers of the rows in the table, counted from 0
-   * @param cells rows x columns of the schema
-   * @param shares rows x columns of the schema
-   * @param texts of cells whose level is rare, by the cell's index
+   * @param rows fitted to
+   * @param shares rows x columns of the schema, in their scores
+   * @param measured on these scores
    */
-  OwnRows(long[] numbers, double[] cells, double[] shares, NavigableMap<Integer, String> texts) {
-    this.numbers = numbers;
-    this.cells = cells;
+  OwnRows(DrawnRows rows, double[] shares, Significance measured) {
+    this.rows = rows;
     this.shares = shares;
-    this.texts = texts;
+    this.measured = measured;
   }
 
-  /** Of the rows in the table, counted from 0. */
-  long[] numbers() {
-    return numbers;
+  /** Verdicts on all, in their order. */
+  List<Verdict> verdicts(Judge judge) {
+    long[] numbers = rows.numbers();
+    List<Verdict> verdicts = new ArrayList<>(numbers.length);
+    for (int row = 0; row < numbers.length; row++) {
+      Verdict asNew = judge.verdict(numbers[row], rows.cells(), shares, row, rows.texts());
+      // Recalibrated it is none of the rows that p-values are measured on.
+      verdicts.add(judge.significance() == measured ? asOneOfThem(asNew, judge) : asNew);
+    }
+    return verdicts;
   }
 
-  /** Rows x columns of the schema. */
-  double[] cells() {
-    return cells;
-  }
-
-  /** Rows x columns of the schema. */
-  double[] shares() {
-    return shares;
-  }
-
-  /** Of cells whose level is rare, by the cell's index. */
-  NavigableMap<Integer, String> texts() {
-    return texts;
+  private Verdict asOneOfThem(Verdict asNew, Judge judge) {
+    double count = measured.count();
+    double pValue = (measured.of(asNew.score()) * (count + 1) - 1) / count;
+    Threshold threshold = judge.decision().threshold();
+    boolean isAnomaly =
+        threshold instanceof Threshold.Rate ? pValue <= threshold.share() : asNew.isAnomaly();
+    return new Verdict(asNew.row(), asNew.score(), pValue, isAnomaly, asNew::reasons);
   }
 }

@@ -15,7 +15,7 @@ final class RowScorer {
   private static final int MOST_IDLE = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
   private final RowEncoder encoder;
-  private final Combination combination;
+  private final OpenParts parts;
   private final ArrayDeque<Context> idle = new ArrayDeque<>(MOST_IDLE);
 
   /** Room for one row. */
@@ -25,6 +25,11 @@ final class RowScorer {
     final double[] extremes;
     final double[] shares;
 
+    /** The score that the shares add up to. */
+    double score() {
+      return Combination.sum(shares, 0, shares.length);
+    }
+
     private Context(RowEncoder encoder, int columns) {
       rows = encoder.room(1);
       errors = new double[columns];
@@ -33,17 +38,17 @@ final class RowScorer {
     }
   }
 
-  RowScorer(RowEncoder encoder, Combination combination) {
+  RowScorer(RowEncoder encoder, OpenParts parts) {
     this.encoder = encoder;
-    this.combination = combination;
+    this.parts = parts;
   }
 
   RowEncoder encoder() {
     return encoder;
   }
 
-  Combination combination() {
-    return combination;
+  OpenParts parts() {
+    return parts;
   }
 
   /**
@@ -54,13 +59,18 @@ final class RowScorer {
    */
   double score(double[] cells, ToDoubleFunction<Context> use) {
     Context context = borrow();
-    System.arraycopy(cells, 0, context.rows.cells(), 0, combination.columns());
-    encoder.encode(context.rows);
-    combination.shares(context.rows, context.errors, context.extremes, context.shares);
+    System.arraycopy(cells, 0, context.rows.cells(), 0, parts.columns());
+    score(context);
     double result = use.applyAsDouble(context);
     // After a failure it is not given back, which costs no more than a new one.
     giveBack(context);
     return result;
+  }
+
+  /** Scores the row whose cells are in a context. */
+  void score(Context context) {
+    encoder.encode(context.rows);
+    parts.shares(context.rows, context.errors, context.extremes, context.shares);
   }
 
   private Context borrow() {
@@ -70,7 +80,7 @@ final class RowScorer {
         return context;
       }
     }
-    return new Context(encoder, combination.columns());
+    return new Context(encoder, parts.columns());
   }
 
   private void giveBack(Context context) {

@@ -145,7 +145,7 @@ final class SavedDetectorTest {
   void theRowsFittedToAreNotThere() throws IOException {
     AnomalyDetector loaded = copy(detector(true));
     assertEquals(300, detector(true).ownVerdicts().size());
-    assertError(IllegalStateException.class, loaded::ownVerdicts, "This detector was loaded");
+    assertError(IllegalStateException.class, loaded::ownVerdicts, "since it was loaded");
   }
 
   /** Of many categories it is the longest of all. */
