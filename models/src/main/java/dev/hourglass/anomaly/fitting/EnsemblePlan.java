@@ -10,7 +10,7 @@ import dev.hourglass.models.training.Training;
 /**
  * What the members of an ensemble of autoencoders are, and how they are trained. Immutable: the
  * methods that choose something return a changed copy. What doesn't go together is refused when it
- * is fitted, before anything is read or trained; {@code docs/kinds.md} has a table of that.
+ * is fitted, before anything is trained; {@code docs/kinds.md} has a table of that.
  *
  * @param members of the ensemble that knows single extremes, at least 1; the one that judges rows
  *     as wholes has two thirds of that. Fewer where a table has thousands of inputs, so that the
