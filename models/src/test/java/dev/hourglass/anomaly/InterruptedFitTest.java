@@ -37,10 +37,17 @@ final class InterruptedFitTest {
   private static final Table TABLE = Payments.table(300, 11);
 
   @AfterEach
-  void noThreadIsLeft() {
+  void noThreadIsLeft() throws InterruptedException {
     assertFalse(Thread.interrupted(), "a test left its thread interrupted");
-    assertFalse(
-        hasThreads("hourglass-scoring") || hasThreads("hourglass-detector"), "threads are left");
+    // A pool has ended when its threads have done their work, a moment before they are gone.
+    for (int i = 0; i < 500 && hasOurThreads(); i++) {
+      Thread.sleep(10);
+    }
+    assertFalse(hasOurThreads(), "threads are left");
+  }
+
+  private static boolean hasOurThreads() {
+    return hasThreads("hourglass-scoring") || hasThreads("hourglass-detector");
   }
 
   private static boolean hasThreads(String prefix) {

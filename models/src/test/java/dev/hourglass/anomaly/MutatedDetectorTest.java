@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * makes as many in each test.
  */
 final class MutatedDetectorTest {
-  private static final int MUTATIONS = Integer.getInteger("hourglass.test.mutations", 1000);
+  private static final int MUTATIONS = Integer.getInteger("hourglass.test.mutations", 400);
   private static final String CONFIGURATION = "hourglass.configuration";
   private static final Table TRIED = Detectors.tried(false);
 
