@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -41,6 +42,20 @@ public final class Programs {
   private static int complain(String name, PrintStream err, String what) {
     err.println(name + ": " + what.replaceAll("\\s*\\R\\s*", " | "));
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /**
+   * What to type in a shell to run a program of this jar's again, without this machine's folders.
+   */
+  public static String command(Class<?> program, List<String> arguments) {
+    StringBuilder command =
+        new StringBuilder("java -cp benchmarks/target/benchmarks.jar ").append(program.getName());
+    for (String argument : arguments) {
+      String own = withoutFolders(argument);
+      boolean isPlain = own.matches("[\\w@%+=:,./-]+");
+      command.append(' ').append(isPlain ? own : "'" + own.replace("'", "'\\''") + "'");
+    }
+    return command.toString();
   }
 
   /** A command line as it is told to others: absolute paths without the folders of this machine. */

@@ -219,7 +219,7 @@ public final class Scaling implements Callable<Integer> {
     ScalingPage.write(
         title == null ? machine.get(0) : title,
         facts,
-        command(arguments),
+        Programs.command(Scaling.class, arguments),
         results,
         output.resolve("scaling.md"));
     if (!results.points().isEmpty()) {
@@ -235,19 +235,6 @@ public final class Scaling implements Callable<Integer> {
         .filter(found -> found.availability() instanceof Availability.Unusable)
         .map(Backends.Found::describe)
         .toList();
-  }
-
-  /** What to type in a shell to run this program again. */
-  static String command(List<String> arguments) {
-    StringBuilder command =
-        new StringBuilder("java -cp benchmarks/target/benchmarks.jar ")
-            .append(Scaling.class.getName());
-    for (String argument : arguments) {
-      String own = Programs.withoutFolders(argument);
-      boolean isPlain = own.matches("[\\w@%+=:,./-]+");
-      command.append(' ').append(isPlain ? own : "'" + own.replace("'", "'\\''") + "'");
-    }
-    return command.toString();
   }
 
   private static <T> List<T> distinct(List<T> values) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.SyntheticRows;
 import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
@@ -263,7 +264,7 @@ final class ScalingTest {
     assertEquals(
         "java -cp benchmarks/target/benchmarks.jar dev.hourglass.benchmarks.scaling.Scaling "
             + expected,
-        Scaling.command(List.of(argument)));
+        Programs.command(Scaling.class, List.of(argument)));
   }
 
   private static double number(List<String> head, List<String> cells, String column) {
