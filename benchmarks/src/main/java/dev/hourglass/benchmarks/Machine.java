@@ -66,6 +66,11 @@ public final class Machine {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   }
 
+  /** Seconds for which this program's threads have had a processor, all together. */
+  public static double processorSeconds() {
+    return system().getProcessCpuTime() * 1e-9;
+  }
+
   /** How many processors this program may use. */
   public static int processors() {
     return Runtime.getRuntime().availableProcessors();

@@ -14,9 +14,18 @@ final class PythonPeersTest {
   @Test
   void theyAnswerToCommands() throws Exception {
     assumeTrue(isThere(), "python3 is not installed, or older than 3.8");
+    discover("python3", "test*.py");
+  }
+
+  @Test
+  void otherDetectorsScoreSplits() throws Exception {
+    discover(ScikitLearn.python(), "detection_checks.py");
+  }
+
+  private static void discover(String python, String files) throws Exception {
     Process process =
         new ProcessBuilder(
-                "python3",
+                python,
                 "-B",
                 "-W",
                 "error",
@@ -24,7 +33,9 @@ final class PythonPeersTest {
                 "unittest",
                 "discover",
                 "-s",
-                Path.of("src", "test", "python").toString())
+                Path.of("src", "test", "python").toString(),
+                "-p",
+                files)
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
