@@ -384,7 +384,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
    */
   public double score(double... cells) {
-    return scorer().score(requireRow(cells), RowScorer.Context::score);
+    return scorer().score(requireRow(cells), ScoredRows::score);
   }
 
   /**

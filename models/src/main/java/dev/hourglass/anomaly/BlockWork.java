@@ -3,7 +3,6 @@ package dev.hourglass.anomaly;
 import dev.hourglass.anomaly.fitting.Pool;
 import dev.hourglass.anomaly.parts.ReadRows;
 import dev.hourglass.anomaly.parts.RowEncoder;
-import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.table.Chunk;
 import dev.hourglass.table.TableReader;
 import dev.hourglass.table.TableSource;
@@ -16,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,28 +34,37 @@ final class BlockWork {
   /**
    * Works on all rows.
    *
-   * @param work on a block; called by several threads, or of a single block by this one
-   * @param results in the order of the rows; called by this thread
+   * @param work on a block, whose cells are there; called by several threads, or of a single block
+   *     by this one
+   * @param results takes blocks in the order of the rows, which have other rows when it has
+   *     returned; called by this thread
    * @throws IOException if the table can't be read
    * @throws CancellationException if this thread is interrupted, whose flag stays set
    */
-  <T> void run(TableSource source, Function<Rows, T> work, Consumer<T> results) throws IOException {
+  void run(TableSource source, Consumer<ScoredRows> work, Consumer<ScoredRows> results)
+      throws IOException {
     try (TableReader reader = source.open();
         Pool workers = new Pool("hourglass-scoring", threads)) {
       // The workers are gone before this returns or throws: nobody works on what is closed then.
       BlockReader blocks = new BlockReader(reader, new BlockFiller(encoder));
-      Rows first = blocks.next();
-      Rows second = first == null ? null : blocks.next();
+      ScoredRows first = blocks.next();
+      ScoredRows second = first == null ? null : blocks.next();
       if (first != null && second == null) {
-        results.accept(alone(first, work));
+        alone(first, work);
+        results.accept(first);
         return;
       }
-      Deque<Future<T>> underWay = new ArrayDeque<>();
+      Deque<Future<ScoredRows>> underWay = new ArrayDeque<>();
       if (first != null) {
-        submit(workers, first, work, underWay, results);
+        underWay.add(submit(workers, first, work));
       }
-      for (Rows rows = second; rows != null; rows = blocks.next()) {
-        submit(workers, rows, work, underWay, results);
+      for (ScoredRows block = second; block != null; block = blocks.next()) {
+        underWay.add(submit(workers, block, work));
+        if (underWay.size() > 2 * threads) {
+          ScoredRows done = Pool.result(underWay.remove());
+          results.accept(done);
+          blocks.giveBack(done);
+        }
       }
       while (!underWay.isEmpty()) {
         results.accept(Pool.result(underWay.remove()));
@@ -66,29 +73,20 @@ final class BlockWork {
   }
 
   /** On this thread: a single block isn't worth another one. */
-  private <T> T alone(Rows rows, Function<Rows, T> work) {
+  private static void alone(ScoredRows block, Consumer<ScoredRows> work) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("Scoring was interrupted");
     }
-    encoder.encode(rows);
-    return work.apply(rows);
+    work.accept(block);
   }
 
-  private <T> void submit(
-      Pool workers,
-      Rows rows,
-      Function<Rows, T> work,
-      Deque<Future<T>> underWay,
-      Consumer<T> results) {
-    underWay.add(
-        workers.submit(
-            () -> {
-              encoder.encode(rows);
-              return work.apply(rows);
-            }));
-    if (underWay.size() > 2 * threads) {
-      results.accept(Pool.result(underWay.remove()));
-    }
+  private static Future<ScoredRows> submit(
+      Pool workers, ScoredRows block, Consumer<ScoredRows> work) {
+    return workers.submit(
+        () -> {
+          work.accept(block);
+          return block;
+        });
   }
 
   /** The blocks of a table, one after the other. */
@@ -102,19 +100,24 @@ final class BlockWork {
       this.filler = filler;
     }
 
+    /** Takes a block whose rows are done. */
+    void giveBack(ScoredRows block) {
+      filler.giveBack(block);
+    }
+
     /** The next one; null at the end. */
-    @Nullable Rows next() throws IOException {
-      Rows rows = filler.next();
-      while (rows == null && !isAtEnd) {
+    @Nullable ScoredRows next() throws IOException {
+      ScoredRows block = filler.next();
+      while (block == null && !isAtEnd) {
         Chunk chunk = reader.next();
         if (chunk == null) {
           isAtEnd = true;
           return filler.rest();
         }
         filler.read(chunk);
-        rows = filler.next();
+        block = filler.next();
       }
-      return rows;
+      return block;
     }
   }
 
@@ -131,6 +134,8 @@ final class BlockWork {
     private final double[] begun;
 
     private NavigableMap<Integer, String> begunTexts = new TreeMap<>();
+
+    private final Deque<ScoredRows> idle = new ArrayDeque<>();
 
     private int filled;
 
@@ -149,7 +154,7 @@ final class BlockWork {
     }
 
     /** A full block; null if there are too few rows. */
-    @Nullable Rows next() {
+    @Nullable ScoredRows next() {
       int count = Math.min(block - filled, available - taken);
       read.copy(taken, count, begun, begunTexts, filled);
       taken += count;
@@ -158,17 +163,23 @@ final class BlockWork {
     }
 
     /** What is left; null if there is nothing. */
-    @Nullable Rows rest() {
+    @Nullable ScoredRows rest() {
       return filled == 0 ? null : take();
     }
 
-    private Rows take() {
-      Rows rows = encoder.room(filled);
-      System.arraycopy(begun, 0, rows.cells(), 0, filled * columns);
-      rows.texts(begunTexts);
+    private ScoredRows take() {
+      ScoredRows free = filled == block ? idle.poll() : null;
+      ScoredRows taken = free == null ? new ScoredRows(encoder, filled) : free;
+      System.arraycopy(begun, 0, taken.rows().cells(), 0, filled * columns);
+      taken.rows().texts(begunTexts);
       begunTexts = new TreeMap<>();
       filled = 0;
-      return rows;
+      return taken;
+    }
+
+    /** Takes a full block to fill it again: what was just used is near. */
+    void giveBack(ScoredRows done) {
+      idle.push(done);
     }
   }
 }

@@ -25,7 +25,7 @@ final class Judge {
   private final List<Column> columns;
 
   /** Made once: a row is judged without garbage. */
-  private final ToDoubleFunction<RowScorer.Context> comparedOrInfinite;
+  private final ToDoubleFunction<ScoredRows> comparedOrInfinite;
 
   Judge(
       RowScorer scorer,
@@ -93,9 +93,9 @@ final class Judge {
     return verdict(0, row, shares, score, texts);
   }
 
-  private static double take(RowScorer.Context context, double[] cells, double[] shares) {
-    System.arraycopy(context.rows.cells(), 0, cells, 0, cells.length);
-    System.arraycopy(context.shares, 0, shares, 0, shares.length);
+  private static double take(ScoredRows context, double[] cells, double[] shares) {
+    System.arraycopy(context.rows().cells(), 0, cells, 0, cells.length);
+    System.arraycopy(context.shares(), 0, shares, 0, shares.length);
     return context.score();
   }
 
@@ -141,8 +141,8 @@ final class Judge {
   }
 
   /** What is compared with the score of the threshold; infinite if what was found is enough. */
-  private double comparedOrInfinite(RowScorer.Context context) {
-    double[] cells = context.rows.cells();
+  private double comparedOrInfinite(ScoredRows context) {
+    double[] cells = context.rows().cells();
     if (firsts.areEnough(limit(cells), decision.threshold().share())) {
       return Double.POSITIVE_INFINITY;
     }
@@ -178,7 +178,7 @@ final class Judge {
     }
     double[] known = Arrays.copyOfRange(cells, first, first + columns.size());
     makeRare(known);
-    return Math.min(score, scorer.score(known, RowScorer.Context::score));
+    return Math.min(score, scorer.score(known, ScoredRows::score));
   }
 
   private boolean hasUnseenLevels(double[] cells, int first) {

@@ -24,18 +24,6 @@ final class OpenParts implements AutoCloseable {
   }
 
   /**
-   * Shares of the columns in the rows' scores.
-   *
-   * @return rows x columns
-   * @throws IllegalStateException if they are closed
-   */
-  double[] shares(Rows rows) {
-    double[] shares = new double[rows.count() * columns()];
-    shares(rows, new double[shares.length], new double[shares.length], shares);
-    return shares;
-  }
-
-  /**
    * Shares of the columns in the rows' scores. Allocates nothing for a single row.
    *
    * @param errors rows x columns, to work in

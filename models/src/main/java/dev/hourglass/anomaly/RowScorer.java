@@ -1,8 +1,6 @@
 package dev.hourglass.anomaly;
 
-import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.RowEncoder;
-import dev.hourglass.anomaly.parts.Rows;
 import java.util.ArrayDeque;
 import java.util.function.ToDoubleFunction;
 
@@ -16,27 +14,7 @@ final class RowScorer {
 
   private final RowEncoder encoder;
   private final OpenParts parts;
-  private final ArrayDeque<Context> idle = new ArrayDeque<>(MOST_IDLE);
-
-  /** Room for one row. */
-  static final class Context {
-    final Rows rows;
-    final double[] errors;
-    final double[] extremes;
-    final double[] shares;
-
-    /** The score that the shares add up to. */
-    double score() {
-      return Combination.sum(shares, 0, shares.length);
-    }
-
-    private Context(RowEncoder encoder, int columns) {
-      rows = encoder.room(1);
-      errors = new double[columns];
-      extremes = new double[columns];
-      shares = new double[columns];
-    }
-  }
+  private final ArrayDeque<ScoredRows> idle = new ArrayDeque<>(MOST_IDLE);
 
   RowScorer(RowEncoder encoder, OpenParts parts) {
     this.encoder = encoder;
@@ -57,9 +35,9 @@ final class RowScorer {
    * @param cells in the schema's terms
    * @param use of the context, whose shares are those of the row
    */
-  double score(double[] cells, ToDoubleFunction<Context> use) {
-    Context context = borrow();
-    System.arraycopy(cells, 0, context.rows.cells(), 0, parts.columns());
+  double score(double[] cells, ToDoubleFunction<ScoredRows> use) {
+    ScoredRows context = borrow();
+    System.arraycopy(cells, 0, context.rows().cells(), 0, parts.columns());
     score(context);
     double result = use.applyAsDouble(context);
     // After a failure it is not given back, which costs no more than a new one.
@@ -68,22 +46,21 @@ final class RowScorer {
   }
 
   /** Scores the row whose cells are in a context. */
-  void score(Context context) {
-    encoder.encode(context.rows);
-    parts.shares(context.rows, context.errors, context.extremes, context.shares);
+  void score(ScoredRows context) {
+    context.compute(parts);
   }
 
-  private Context borrow() {
+  private ScoredRows borrow() {
     synchronized (idle) {
-      Context context = idle.pollLast();
+      ScoredRows context = idle.pollLast();
       if (context != null) {
         return context;
       }
     }
-    return new Context(encoder, parts.columns());
+    return new ScoredRows(encoder, 1);
   }
 
-  private void giveBack(Context context) {
+  private void giveBack(ScoredRows context) {
     synchronized (idle) {
       if (idle.size() < MOST_IDLE) {
         idle.addLast(context);

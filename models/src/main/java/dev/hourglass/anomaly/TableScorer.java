@@ -29,17 +29,6 @@ final class TableScorer {
     void take(Rows rows, double[] shares, int row);
   }
 
-  /** A block that is done. */
-  private static final class Scored {
-    private final Rows rows;
-    private final double[] shares;
-
-    Scored(Rows rows, double[] shares) {
-      this.rows = rows;
-      this.shares = shares;
-    }
-  }
-
   /**
    * Scores all rows.
    *
@@ -51,10 +40,10 @@ final class TableScorer {
     new BlockWork(encoder)
         .run(
             source,
-            rows -> new Scored(rows, parts.shares(rows)),
-            scored -> {
-              for (int row = 0; row < scored.rows.count(); row++) {
-                sink.take(scored.rows, scored.shares, row);
+            block -> block.compute(parts),
+            block -> {
+              for (int row = 0; row < block.rows().count(); row++) {
+                sink.take(block.rows(), block.shares(), row);
               }
             });
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,18 +49,43 @@ final class BlockWorkTest {
     new BlockWork(ENCODER)
         .run(
             table,
-            rows -> {
-              threads.add(Thread.currentThread().getName());
-              return rows;
-            },
-            rows -> {
-              for (int row = 0; row < rows.count(); row++) {
-                cells.add(rows.cells()[row]);
+            block -> threads.add(Thread.currentThread().getName()),
+            block -> {
+              for (int row = 0; row < block.rows().count(); row++) {
+                cells.add(block.rows().cells()[row]);
               }
             });
     assertEquals(
         Set.of(more > 0 ? "hourglass-scoring" : Thread.currentThread().getName()), threads);
     assertEquals(IntStream.range(0, BLOCK + more).mapToObj(i -> i + 0.5).toList(), cells);
+  }
+
+  /** Blocks are used again, but for none before its results were taken. */
+  @Test
+  void rowsAreThereUntilTheirResultsAreTaken() throws IOException {
+    int rows = 30 * BLOCK + 7;
+    Set<ScoredRows> blocks = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Double> cells = new ArrayList<>();
+    new BlockWork(ENCODER)
+        .run(
+            table(rows),
+            block -> sleep(block.rows().cells()[0]),
+            block -> {
+              blocks.add(block);
+              for (int row = 0; row < block.rows().count(); row++) {
+                cells.add(block.rows().cells()[row]);
+              }
+            });
+    assertEquals(IntStream.range(0, rows).mapToObj(i -> i + 0.5).toList(), cells);
+    assertTrue(blocks.size() < 30, blocks.size() + " blocks");
+  }
+
+  /** Now longer, now shorter. */
+  private static void sleep(double cell) {
+    long end = System.nanoTime() + (long) cell % 7 * 1_000_000;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -74,15 +100,14 @@ final class BlockWorkTest {
                 new BlockWork(ENCODER)
                     .run(
                         table(20 * BLOCK),
-                        rows -> {
+                        block -> {
                           underWay.incrementAndGet();
                           if (begun.incrementAndGet() > 1) {
                             sleep();
                           }
                           underWay.decrementAndGet();
-                          return rows;
                         },
-                        rows -> {
+                        block -> {
                           throw enough;
                         }));
     assertSame(enough, thrown);
@@ -104,15 +129,7 @@ final class BlockWorkTest {
     Thread.currentThread().interrupt();
     assertThrows(
         CancellationException.class,
-        () ->
-            new BlockWork(ENCODER)
-                .run(
-                    table,
-                    each -> {
-                      sleep();
-                      return each;
-                    },
-                    each -> {}));
+        () -> new BlockWork(ENCODER).run(table, block -> sleep(), block -> {}));
     assertTrue(Thread.interrupted());
   }
 }

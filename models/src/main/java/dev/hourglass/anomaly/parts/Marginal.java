@@ -2,7 +2,6 @@ package dev.hourglass.anomaly.parts;
 
 import dev.hourglass.table.Scale;
 import dev.hourglass.table.TimePart;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,10 +38,21 @@ public sealed interface Marginal {
    * distance as the scaling sees it.
    */
   final class Numbers implements Marginal {
+    /** So many that few have several edges, if edges are evenly spread. */
+    private static final int BUCKETS_OF_EDGE = 2;
+
     private final double[] edges;
 
-    /** The edges, and so many NaN that they are a power of two less one: none is at most a cell. */
-    private final double[] padded;
+    private final double lowest;
+    private final double highest;
+
+    /**
+     * Buckets of equal width that one unit of the numbers has; none at all if that is no number.
+     */
+    private final double buckets;
+
+    /** Edges below each bucket. */
+    private final int[] below;
 
     private final double[] values;
     private final double missing;
@@ -73,8 +83,6 @@ public sealed interface Marginal {
         Scale scale,
         double slope) {
       this.edges = edges.clone();
-      this.padded = Arrays.copyOf(edges, 2 * Integer.highestOneBit(Math.max(1, edges.length)) - 1);
-      Arrays.fill(padded, edges.length, padded.length, Double.NaN);
       this.values = values.clone();
       this.missing = missing;
       this.low = low;
@@ -91,6 +99,19 @@ public sealed interface Marginal {
                 + " values for "
                 + edges.length
                 + " edges; give one more, and edges that rise");
+      }
+      lowest = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[0];
+      highest = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[edges.length - 1];
+      int count = BUCKETS_OF_EDGE * edges.length;
+      double ofUnit = count / (highest - lowest);
+      buckets = ofUnit <= Double.MAX_VALUE ? ofUnit : 0;
+      // The highest edge may be in a bucket of its own.
+      below = new int[count + 2];
+      for (double edge : edges) {
+        below[1 + (int) ((edge - lowest) * buckets)]++;
+      }
+      for (int i = 1; i < below.length; i++) {
+        below[i] += below[i - 1];
       }
     }
 
@@ -131,54 +152,44 @@ public sealed interface Marginal {
 
     @Override
     public double of(double cell) {
-      return Double.isNaN(cell) ? missing : of(cell, interval(cell));
-    }
-
-    private double of(double cell, int interval) {
-      double value = values[interval];
+      if (Double.isNaN(cell)) {
+        return missing;
+      }
+      double value = values[interval(cell)];
       if (cell > high) {
         return value + slope * (scale.scaled(cell) - scale.scaled(high));
       }
       return cell < low ? value + slope * (scale.scaled(low) - scale.scaled(cell)) : value;
     }
 
+    /** As any other, but a loop of its own, into which the function is compiled. */
     @Override
     public void add(double[] cells, int first, int step, int count, double[] errors) {
-      int row = 0;
-      int at = first;
-      // A search waits for memory at each step: four wait together.
-      for (; row + 4 <= count; row += 4, at += 4 * step) {
-        double cell0 = cells[at];
-        double cell1 = cells[at + step];
-        double cell2 = cells[at + 2 * step];
-        double cell3 = cells[at + 3 * step];
-        int found0 = 0;
-        int found1 = 0;
-        int found2 = 0;
-        int found3 = 0;
-        for (int half = (padded.length + 1) >>> 1; half > 0; half >>>= 1) {
-          found0 += padded[found0 + half - 1] <= cell0 ? half : 0;
-          found1 += padded[found1 + half - 1] <= cell1 ? half : 0;
-          found2 += padded[found2 + half - 1] <= cell2 ? half : 0;
-          found3 += padded[found3 + half - 1] <= cell3 ? half : 0;
-        }
-        errors[at] += Double.isNaN(cell0) ? missing : of(cell0, found0);
-        errors[at + step] += Double.isNaN(cell1) ? missing : of(cell1, found1);
-        errors[at + 2 * step] += Double.isNaN(cell2) ? missing : of(cell2, found2);
-        errors[at + 3 * step] += Double.isNaN(cell3) ? missing : of(cell3, found3);
-      }
-      for (; row < count; row++, at += step) {
+      for (int row = 0, at = first; row < count; row++, at += step) {
         errors[at] += of(cells[at]);
       }
     }
 
-    /** As {@link #interval(double[], double)}, without branches that can't be foretold. */
+    /** As {@link #interval(double[], double)}, of which a bucket tells nearly all. */
     private int interval(double cell) {
-      int found = 0;
-      for (int step = (padded.length + 1) >>> 1; step > 0; step >>>= 1) {
-        found += padded[found + step - 1] <= cell ? step : 0;
+      if (cell < lowest) {
+        return 0;
       }
-      return found;
+      if (!(cell < highest)) {
+        return edges.length;
+      }
+      int bucket = (int) ((cell - lowest) * buckets);
+      int low = below[bucket];
+      int high = below[bucket + 1];
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (edges[middle] <= cell) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
     }
 
     /** The number of edges that are not above a number. */

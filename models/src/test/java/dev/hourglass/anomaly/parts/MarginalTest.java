@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.hourglass.table.Scale;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,9 +39,50 @@ class MarginalTest {
       if (Double.isNaN(cell)) {
         assertEquals(MISSING, marginal.of(cell));
       } else if (Math.abs(cell) <= 2.5) {
-        int below = (int) Arrays.stream(edges).filter(edge -> edge <= cell).count();
-        assertEquals(values[below], marginal.of(cell));
+        assertEquals(values[notAbove(edges, cell)], marginal.of(cell));
       }
     }
+  }
+
+  /** Edges may be anywhere: crowded, far apart, next to each other. */
+  @Test
+  void intervalsAreExactWhereverEdgesAre() {
+    double[][] all = {
+      {},
+      {1},
+      {-1e308, 0, 1e308},
+      {0, Double.MIN_VALUE, 2 * Double.MIN_VALUE},
+      {1, Math.nextUp(1), Math.nextUp(Math.nextUp(1)), 1e300},
+      {-1e300, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+      {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
+    };
+    for (double[] edges : all) {
+      double[] values = new double[edges.length + 1];
+      Arrays.setAll(values, i -> i);
+      Marginal.Numbers marginal =
+          new Marginal.Numbers(
+              edges,
+              values,
+              MISSING,
+              -Double.MAX_VALUE,
+              Double.MAX_VALUE,
+              new Scale(0, 1, false),
+              0);
+      for (double edge : edges) {
+        for (double cell :
+            new double[] {
+              Math.nextDown(edge), edge, Math.nextUp(edge), edge / 2, 2 * edge, -edge
+            }) {
+          if (Math.abs(cell) <= Double.MAX_VALUE) {
+            assertEquals(notAbove(edges, cell), marginal.of(cell));
+          }
+        }
+      }
+      assertEquals(notAbove(edges, 0), marginal.of(-0.0));
+    }
+  }
+
+  private static int notAbove(double[] edges, double cell) {
+    return (int) Arrays.stream(edges).filter(edge -> edge <= cell).count();
   }
 }
