@@ -66,6 +66,7 @@ final class ReadmeTest {
         Dataset cells;
         float[] observation;
         float[] scores;
+        double[] numbers;
         double[] windowScores;
         double threshold;
         Map<String, Object> row;
@@ -98,7 +99,7 @@ final class ReadmeTest {
 
   @Test
   void theSnippetsOfAnomalyCompile() throws IOException {
-    requireCompiling(ANOMALY, 3);
+    requireCompiling(ANOMALY, 4);
   }
 
   private void requireCompiling(Path page, int count) throws IOException {
