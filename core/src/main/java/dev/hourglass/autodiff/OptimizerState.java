@@ -38,6 +38,10 @@ public final class OptimizerState {
       Tensor second = scope.tensor(1, parameters.size());
       moments = List.of(first, second);
       parts.add(adam(scope, adam.parameters(), parameters, first, second));
+    } else if (optimizer instanceof Optimizer.Muon muon) {
+      MuonState state = new MuonState(scope, muon.parameters(), parameters, learningRate, steps);
+      moments = state.moments();
+      parts.add(state.update());
     } else {
       SgdParameters h = ((Optimizer.Sgd) optimizer).parameters();
       Tensor velocity = h.momentum() == 0 ? null : scope.tensor(1, parameters.size());
@@ -122,7 +126,11 @@ public final class OptimizerState {
     return steps;
   }
 
-  /** Adam's first and second moment, or the velocity, or nothing: each in the block's layout. */
+  /**
+   * Adam's first and second moment, or the velocity, or nothing: each in the block's layout. Muon's
+   * first is the weights' velocity and the biases' first moment, its second, if there are biases,
+   * theirs alone.
+   */
   public List<Tensor> moments() {
     return moments;
   }

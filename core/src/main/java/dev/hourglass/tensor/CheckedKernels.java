@@ -297,6 +297,29 @@ final class CheckedKernels implements Kernels {
   }
 
   @Override
+  public Kernel orthogonalize(DType type, int iterations, Tensor in, Tensor out) {
+    Operands operands = operands("orthogonalize");
+    CheckedTensor source = operands.of("in", in);
+    CheckedTensor target = operands.of("out", out);
+    operands.sameShape("in", source, "out", target);
+    operands.disjoint("in", source, "out", target);
+    if (iterations < MuonParameters.FEWEST_ITERATIONS
+        || iterations > MuonParameters.MOST_ITERATIONS) {
+      throw operands.error(
+          "there are "
+              + iterations
+              + " iterations; give "
+              + MuonParameters.FEWEST_ITERATIONS
+              + " to "
+              + MuonParameters.MOST_ITERATIONS);
+    }
+    if (type != DType.FLOAT32 && type != DType.BFLOAT16) {
+      throw operands.error("the type of the products is " + type + "; give FLOAT32 or BFLOAT16");
+    }
+    return bind(operands, () -> raw.orthogonalize(type, iterations, source.raw(), target.raw()));
+  }
+
+  @Override
   public Kernel errors(
       ColumnGroups groups,
       float scale,

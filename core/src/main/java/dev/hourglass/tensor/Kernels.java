@@ -287,6 +287,24 @@ public interface Kernels {
   }
 
   /**
+   * A matrix with the singular vectors of {@code in} whose singular values are near to 1: {@code
+   * in}'s nearest orthogonal matrix, roughly, by Newton-Schulz iterations. What one of {@code in}
+   * is to the root of the Frobenius norm of {@code in·inᵀ} is taken to within 0.4 of 1 (two
+   * iterations, from 0.03 on), 0.27 (three, from 0.01), 0.2 (four, from 0.003), 0.12 (five, from
+   * 0.001) or 0.07 (six, from 0.0003); smaller ones are raised at least as many thousandfold as
+   * that, in proportion. Zeros stay zeros.
+   *
+   * @param type of the matrices that are multiplied: FLOAT32, or BFLOAT16 where the backend has it
+   * @param iterations {@value MuonParameters#FEWEST_ITERATIONS} to {@value
+   *     MuonParameters#MOST_ITERATIONS}
+   * @param in any shape
+   * @param out same shape
+   */
+  default Kernel orthogonalize(DType type, int iterations, Tensor in, Tensor out) {
+    return new Orthogonalization(this, type).of(iterations, in, out);
+  }
+
+  /**
    * The error of every cell of the data from an output whose columns fall into groups, and the
    * derivative of their sum by the output. For row {@code i} and column {@code s} of the data
    *

@@ -228,6 +228,20 @@ public abstract class BackendConformanceTest {
   }
 
   @Nested
+  final class Orthogonalizations extends OrthogonalizationTests {
+    Orthogonalizations() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
+  final class Muons extends MuonTests {
+    Muons() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
   final class SpecialValues extends SpecialValueTests {
     SpecialValues() {
       super(BackendConformanceTest.this);

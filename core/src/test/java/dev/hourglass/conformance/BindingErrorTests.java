@@ -101,6 +101,7 @@ abstract class BindingErrorTests extends ConformanceTests {
     layers(r);
     adam(r);
     sgd(r);
+    orthogonalize(r);
     return Collections.unmodifiableList(r.all);
   }
 
@@ -616,6 +617,38 @@ abstract class BindingErrorTests extends ConformanceTests {
             block + " (3x5)");
       }
     }
+  }
+
+  private static void orthogonalize(Rejections r) {
+    r.add(
+        "orthogonalize",
+        "other shape",
+        (k, o) -> k.orthogonalize(DType.FLOAT32, 4, o.f(3, 5), o.f(5, 3)),
+        "3x5",
+        "5x3");
+    r.add(
+        "orthogonalize",
+        "in place",
+        (k, o) -> {
+          Tensor matrix = o.f(3, 5);
+          k.orthogonalize(DType.FLOAT32, 4, matrix, matrix);
+        },
+        "in (3x5)",
+        "out (3x5)");
+    for (int iterations : new int[] {1, 7}) {
+      r.add(
+          "orthogonalize",
+          iterations + " iterations",
+          (k, o) -> k.orthogonalize(DType.FLOAT32, iterations, o.f(3, 5), o.f(3, 5)),
+          "2 to 6",
+          Integer.toString(iterations));
+    }
+    r.add(
+        "orthogonalize",
+        "integers",
+        (k, o) -> k.orthogonalize(DType.INT32, 4, o.f(3, 5), o.f(3, 5)),
+        "INT32",
+        "BFLOAT16");
   }
 
   private static void sgd(Rejections r) {

@@ -347,6 +347,15 @@ record Operation(String name, Binding binding) {
                       bench.place(numbers(3, shape)),
                       bench.place(Samples.uniform(4, shape, 0, 1))));
     }
+    add(
+        all,
+        shape,
+        "orthogonalize",
+        bench ->
+            bench
+                .kernels()
+                .orthogonalize(
+                    DType.FLOAT32, 3, bench.place(numbers(1, shape)), bench.placeOutput(shape)));
     for (SgdParameters sgd :
         List.of(
             new SgdParameters(0, false, 0),

@@ -149,7 +149,7 @@ abstract class TrainingTests extends ConformanceTests {
     private final Bench bench;
     private final List<Tensor> state = new ArrayList<>();
 
-    DenoisingStep(Bench bench) {
+    DenoisingStep(Bench bench, Optimizer ofParameters) {
       this.bench = bench;
       tape = new Tape(bench.scope());
       ParameterBlock block =
@@ -161,7 +161,7 @@ abstract class TrainingTests extends ConformanceTests {
                   Parameter.bias("b1", 13)));
       Matrix start = Samples.normal(3, 1, (int) block.size());
       block.upload(start.map(x -> (float) (0.3 * x)).toFloats());
-      OptimizerState optimizer = new OptimizerState(bench.scope(), Optimizer.adamW(0.01f), block);
+      OptimizerState optimizer = new OptimizerState(bench.scope(), ofParameters, block);
       learningRate = optimizer.learningRate();
       Matrix.scalar(0.01f).uploadTo(learningRate);
       Tensor sum = bench.placeScalar(0);
@@ -191,12 +191,17 @@ abstract class TrainingTests extends ConformanceTests {
     }
   }
 
-  @Test
-  void compiledTrainingEqualsEagerTrainingBitForBit() {
+  static List<Optimizer> optimizersOfSteps() {
+    return List.of(Optimizer.adamW(0.01f), Optimizer.muon(0.01f));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizersOfSteps")
+  void compiledTrainingEqualsEagerTrainingBitForBit(Optimizer optimizer) {
     try (Bench eager = new Bench(backend());
         Bench compiled = new Bench(backend())) {
-      DenoisingStep byKernels = new DenoisingStep(eager);
-      DenoisingStep byStep = new DenoisingStep(compiled);
+      DenoisingStep byKernels = new DenoisingStep(eager, optimizer);
+      DenoisingStep byStep = new DenoisingStep(compiled, optimizer);
       List<Kernel> kernels = byKernels.tape.kernels();
       try (Step step = byStep.tape.compile(backend())) {
         for (int round = 0; round < ROUNDS; round++) {
@@ -217,10 +222,11 @@ abstract class TrainingTests extends ConformanceTests {
     }
   }
 
-  @Test
-  void aCompiledTrainingStepAllocatesNoJavaMemory() {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("optimizersOfSteps")
+  void aCompiledTrainingStepAllocatesNoJavaMemory(Optimizer optimizer) {
     try (Bench bench = new Bench(backend());
-        Step step = new DenoisingStep(bench).tape.compile(backend())) {
+        Step step = new DenoisingStep(bench, optimizer).tape.compile(backend())) {
       Allocations.requireNone(backend(), step);
     }
   }
