@@ -4,6 +4,7 @@ import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.data.synthetic.PointClouds;
 import dev.hourglass.models.network.Architecture;
@@ -15,10 +16,12 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class LinearCertificateTest {
@@ -45,10 +48,19 @@ final class LinearCertificateTest {
         deep.tied());
   }
 
+  static Stream<Arguments> trainings() {
+    return Stream.of(Optimizer.adam(), Optimizer.muon())
+        .flatMap(
+            optimizer ->
+                architectures().stream()
+                    .map(architecture -> Arguments.of(architecture, optimizer)));
+  }
+
   @ParameterizedTest
-  @MethodSource("architectures")
-  void trainingReachesTheOptimum(Architecture architecture) {
-    Training training = Training.epochs(300).batchSize(50).learningRate(0.02).seed(1);
+  @MethodSource("trainings")
+  void trainingReachesTheOptimum(Architecture architecture, Optimizer optimizer) {
+    Training training =
+        Training.epochs(300).batchSize(50).learningRate(0.02).optimizer(optimizer).seed(1);
     try (Autoencoder model = Trainer.on(backend).train(architecture, training, POINTS)) {
       LinearCertificate certificate = LinearCertificate.of(model, POINTS);
       assertEquals(architecture.codeSize(), certificate.principalAngles().size());

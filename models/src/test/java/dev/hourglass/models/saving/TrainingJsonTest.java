@@ -34,6 +34,7 @@ final class TrainingJsonTest {
         plain.schedule(Schedule.constant()).optimizer(Optimizer.sgd()),
         plain.schedule(Schedule.cosine().afterWarmUp(0.2)).optimizer(Optimizer.nesterov(0.8f)),
         plain.schedule(Schedule.step(3, 0.1)).optimizer(Optimizer.adamW(0.01f)),
+        plain.optimizer(Optimizer.muon(0.01f)),
         plain.l2(1e-4f).penalty(new CodeL1(2)).penalty(new Sparsity(0.05f, 0.3f)),
         plain.penalty(new Contraction(0.1f)).penalty(new Divergence(4, 0.25)),
         plain.noise(new Noise.Gaussian(0.3f)).codeNoise(new Noise.Masking(0.1f)),

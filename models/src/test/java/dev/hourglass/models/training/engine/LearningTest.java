@@ -173,6 +173,7 @@ final class LearningTest {
     return Stream.of(
         Arguments.of(Optimizer.adam(), 5e-3),
         Arguments.of(Optimizer.adamW(1e-3f), 5e-3),
+        Arguments.of(Optimizer.muon(1e-3f), 5e-3),
         Arguments.of(Optimizer.sgd(), 5),
         Arguments.of(Optimizer.momentum(0.9f), 1),
         Arguments.of(Optimizer.nesterov(0.9f), 1));
