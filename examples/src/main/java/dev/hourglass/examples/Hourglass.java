@@ -97,6 +97,15 @@ public final class Hourglass implements Callable<Integer> {
   private Precision precision = Precision.FLOAT32;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description =
+          "What trains the deep autoencoders and those of further kinds: adam, or muon, whose steps"
+              + " take longer and learn more. Default: ${DEFAULT-VALUE}.")
+  private OptimizerName optimizer = OptimizerName.ADAM;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "5",
@@ -199,6 +208,7 @@ public final class Hourglass implements Callable<Integer> {
     Hourglass program = new Hourglass(out);
     CommandLine commandLine =
         new CommandLine(program)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
             .setParameterExceptionHandler(
                 (exception, unused) ->
@@ -254,6 +264,10 @@ public final class Hourglass implements Callable<Integer> {
     if (paymentCount != null) {
       showPayments(paymentCount);
       return CommandLine.ExitCode.OK;
+    }
+    if (tutorial && optimizer != OptimizerName.ADAM) {
+      throw new IllegalArgumentException(
+          "--tutorial trains with Adam; leave --optimizer or --tutorial out");
     }
     requireAtLeastOne("--images", imageCount);
     requireAtLeastOne("--epochs", epochs);
@@ -356,10 +370,10 @@ public final class Hourglass implements Callable<Integer> {
             : Recipe.digits(epochs, batchSize, seed);
     Map<Kind, Recipe> kinds = new LinkedHashMap<>();
     for (Kind kind : wanted) {
-      kinds.put(kind, Recipe.of(kind, epochs, batchSize, seed).in(precision));
+      kinds.put(kind, Recipe.of(kind, epochs, batchSize, seed).in(precision).by(optimizer));
     }
     return new Recipes(
-        deep.stream().map(recipe -> recipe.in(precision)).toList(),
+        deep.stream().map(recipe -> recipe.in(precision).by(optimizer)).toList(),
         kinds,
         certifyEpochs == null ? List.of() : List.of(Recipe.linear(certifyEpochs, batchSize, seed)));
   }

@@ -115,6 +115,11 @@ record Recipe(String name, Architecture architecture, Training training) {
     return new Recipe(name, architecture, training.precision(precision));
   }
 
+  /** The same by another optimizer. */
+  Recipe by(OptimizerName optimizer) {
+    return new Recipe(name, architecture, training.optimizer(optimizer.optimizer()));
+  }
+
   /** A peak of 1e-2 would end lower still, but at 1.4e-2 some trainings collapse. */
   private static Training byOneCycle(Training training, int batchSize, long seed) {
     return training

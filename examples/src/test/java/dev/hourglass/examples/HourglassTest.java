@@ -3,10 +3,12 @@ package dev.hourglass.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.models.Autoencoder;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -115,6 +117,33 @@ final class HourglassTest {
     assertTrue(run.out().contains("greedy 1/2 (784-300), epoch 4/4"), run.out());
   }
 
+  @Test
+  void trainsByMuon() {
+    Recipe recipe = Recipe.digits(5, 150, 1).get(2).by(OptimizerName.MUON);
+    assertEquals(Optimizer.muon(), recipe.training().optimizer());
+  }
+
+  /** It is no other way to write that Adam is meant. */
+  @Test
+  void theOptimizerIsUsed(@TempDir Path folder) {
+    List<String> tables = new ArrayList<>();
+    for (String name : List.of("adam", "muon")) {
+      Run run =
+          Run.of(
+              "--backend=java",
+              "--optimizer=" + name,
+              "--images=200",
+              "--batch-size=100",
+              "--epochs=1",
+              "--no-pictures",
+              "--no-progress",
+              "--output=" + folder.resolve(name));
+      assertEquals(0, run.exitCode(), run.err());
+      tables.add(run.out().lines().filter(line -> line.startsWith("tied ")).toList().toString());
+    }
+    assertNotEquals(tables.get(0), tables.get(1));
+  }
+
   /** Within two percent of single precision's error, as mixed precision is meant to be. */
   @Test
   void mixedPrecisionReconstructsAsWell(@TempDir Path folder) throws IOException {
@@ -179,6 +208,8 @@ final class HourglassTest {
         Arguments.of(List.of("--images=2147483647"), "--images is 2147483647; this JVM has memory"),
         Arguments.of(List.of("--images=2700000"), "--images is 2700000; this JVM has memory"),
         Arguments.of(List.of("--batch-size=0"), "--batch-size is 0"),
+        Arguments.of(List.of("--optimizer=sgd"), "--optimizer"),
+        Arguments.of(List.of("--optimizer=muon", "--tutorial"), "--tutorial trains with Adam"),
         Arguments.of(List.of("--images=200", "--batch-size=201"), "--batch-size is 201, but"),
         Arguments.of(List.of("--certify=-1"), "--certify is -1"),
         Arguments.of(List.of("--certify=0", "--images=200"), "--certify is 0"),
@@ -331,6 +362,7 @@ final class HourglassTest {
             "--backend",
             "--threads",
             "--precision",
+            "--optimizer",
             "--epochs",
             "--batch-size",
             "--seed",
