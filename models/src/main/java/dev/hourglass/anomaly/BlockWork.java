@@ -27,8 +27,13 @@ final class BlockWork {
   private final int threads;
 
   BlockWork(RowEncoder encoder) {
+    this(encoder, BackendOptions.defaults().threads());
+  }
+
+  /** By so many threads, for each of which two blocks are there. */
+  BlockWork(RowEncoder encoder, int threads) {
     this.encoder = encoder;
-    this.threads = BackendOptions.defaults().threads();
+    this.threads = threads;
   }
 
   /**
@@ -169,12 +174,12 @@ final class BlockWork {
 
     private ScoredRows take() {
       ScoredRows free = filled == block ? idle.poll() : null;
-      ScoredRows taken = free == null ? new ScoredRows(encoder, filled) : free;
-      System.arraycopy(begun, 0, taken.rows().cells(), 0, filled * columns);
-      taken.rows().texts(begunTexts);
+      ScoredRows full = free == null ? new ScoredRows(encoder, filled) : free;
+      System.arraycopy(begun, 0, full.rows().cells(), 0, filled * columns);
+      full.rows().texts(begunTexts);
       begunTexts = new TreeMap<>();
       filled = 0;
-      return taken;
+      return full;
     }
 
     /** Takes a full block to fill it again: what was just used is near. */
