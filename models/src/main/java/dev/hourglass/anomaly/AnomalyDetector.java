@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * that took no part in fitting. Fitting needs no labels, and sets the oddest rows aside by itself.
  *
  * <p>Immutable, and safe to use from many threads. Detectors that are made from one ({@link
- * #withRate}, for instance) share its memory, and are closed with it. One that computes in plain
- * Java, as {@link #fit(Table)} gives it, needs no closing.
+ * #withRate}, for instance) share its memory, and are closed with it; only what {@link #on} makes
+ * is closed on its own. One that computes in plain Java, as {@link #fit(Table)} gives it, needs no
+ * closing.
  */
 public final class AnomalyDetector implements AutoCloseable {
   private final DetectorPlan plan;
@@ -244,6 +246,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * @throws IOException if it can't be read, or its columns don't fit
    * @throws IllegalArgumentException if it has no rows, or too few for a threshold that isn't a
    *     rate
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public AnomalyDetector recalibrated(TableSource source) throws IOException {
     DoubleList scores = new DoubleList();
@@ -266,6 +270,8 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @throws IllegalArgumentException if its columns don't fit, or it has no rows, or too few for a
    *     threshold that isn't a rate
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public AnomalyDetector recalibrated(Table table) {
     return InMemory.of(() -> recalibrated((TableSource) table));
@@ -275,6 +281,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * As {@link #drift(TableSource)}.
    *
    * @throws IllegalArgumentException if its columns don't fit, or it has no rows
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public DetectorDrift drift(Table table) {
     return InMemory.of(() -> drift((TableSource) table));
@@ -286,6 +294,8 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param source rows that the detector was not fitted to
    * @throws IOException if it can't be read, its columns don't fit, or it has no rows
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public DetectorDrift drift(TableSource source) throws IOException {
     Drift columns = Drift.of(source, schema());
@@ -306,7 +316,9 @@ public final class AnomalyDetector implements AutoCloseable {
   }
 
   /**
-   * The same detector, computing on a backend, of which it takes memory at its first call.
+   * The same detector, computing on a backend, of which it takes memory at its first call. This one
+   * stays as it is, be it closed or not, and each is closed on its own. Reasons are worked out in
+   * plain Java, also when the backend is closed.
    *
    * @param backend that computes
    */
@@ -314,7 +326,7 @@ public final class AnomalyDetector implements AutoCloseable {
     requireNonNull(backend, "backend");
     OpenParts parts = scorer().parts();
     RowScorer moved = new RowScorer(scorer().encoder(), parts.on(backend));
-    // Reasons stay in plain Java: they may be asked for when the backend is closed, or this one is.
+    // Reasons stay in plain Java: they may be asked for when the backend is closed.
     Explanation explanation = new Explanation(scorer().encoder(), parts.on(Backends.plainJava()));
     return judgedBy(judge.with(moved, explanation));
   }
@@ -333,6 +345,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param row fields by name: numbers, booleans, texts, times, as the columns fitted to; null for
    *     a missing cell. Columns that are ignored needn't be there, and what is no column may be
    * @throws IllegalArgumentException if fields are missing, misspelt, or of another type
+   * @throws IllegalStateException if the detector is closed
    */
   public Verdict verdict(Map<String, ?> row) {
     return verdict(fields.fields(requireNonNull(row, "row")));
@@ -343,6 +356,7 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param row whose components are the fields
    * @throws IllegalArgumentException if fields are missing, misspelt, or of another type
+   * @throws IllegalStateException if the detector is closed
    */
   public Verdict verdict(Record row) {
     return verdict(fields.fields(requireNonNull(row, "row")));
@@ -356,6 +370,7 @@ public final class AnomalyDetector implements AutoCloseable {
    *     doesn't tell the text of a level that is rare or was never seen; NaN if it is missing;
    *     anything in columns that are ignored
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
+   * @throws IllegalStateException if the detector is closed
    */
   public Verdict verdict(double... cells) {
     return judge.verdict(requireRow(cells).clone(), Map.of());
@@ -371,6 +386,7 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param cells as {@link #verdict(double...)} has them
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
+   * @throws IllegalStateException if the detector is closed
    */
   public boolean isAnomaly(double... cells) {
     return judge.isAnomaly(requireRow(cells));
@@ -382,6 +398,7 @@ public final class AnomalyDetector implements AutoCloseable {
    * @param cells as {@link #verdict(double...)} has them
    * @return at least 0, maybe infinite, never NaN
    * @throws IllegalArgumentException if there are not so many, or a level that there isn't
+   * @throws IllegalStateException if the detector is closed
    */
   public double score(double... cells) {
     return scorer().score(requireRow(cells), ScoredRows::score);
@@ -429,6 +446,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * Scores of all rows, in their order.
    *
    * @throws IllegalArgumentException if its columns don't fit the schema
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public double[] scores(Table table) {
     return InMemory.of(() -> scores((TableSource) table));
@@ -438,6 +457,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * Scores of all rows, in their order.
    *
    * @throws IOException if it can't be read, or its columns don't fit
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public double[] scores(TableSource source) throws IOException {
     DoubleList scores = new DoubleList();
@@ -456,6 +477,8 @@ public final class AnomalyDetector implements AutoCloseable {
    * Verdicts on all rows, in their order.
    *
    * @throws IllegalArgumentException if its columns don't fit the schema
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public List<Verdict> verdicts(Table table) {
     return InMemory.of(
@@ -471,6 +494,8 @@ public final class AnomalyDetector implements AutoCloseable {
    *
    * @param verdicts called by this thread
    * @throws IOException if it can't be read, or its columns don't fit
+   * @throws CancellationException if the thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the detector is closed
    */
   public void verdicts(TableSource source, Consumer<Verdict> verdicts) throws IOException {
     long[] done = new long[1];
@@ -498,10 +523,15 @@ public final class AnomalyDetector implements AutoCloseable {
     return own.verdicts(judge);
   }
 
-  /** Frees what it holds on its backend, and so do all that share it. */
+  /**
+   * Frees what it holds on its backend, and what reasons hold in plain Java. It is closed then, and
+   * so are those that share its memory, but none that {@link #on} made, nor the one it was made of
+   * by that: they give no scores and verdicts any more, and verdicts that they gave no reasons.
+   * Closing twice is harmless.
+   */
   @Override
   public void close() {
-    scorer().parts().close();
+    judge.close();
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What columns have to do with a row's score. */
-final class Explanation {
+final class Explanation implements AutoCloseable {
   private final RowEncoder encoder;
   private final OpenParts parts;
 
@@ -30,6 +30,7 @@ final class Explanation {
    * @param cells of the row, in the schema's terms
    * @param shares of its columns
    * @param texts of cells whose level doesn't tell them, by column
+   * @throws IllegalStateException if its parts are closed
    */
   List<Reason> of(double[] cells, double[] shares, Map<Integer, String> texts) {
     Rows rows = encoder.room(1);
@@ -98,6 +99,12 @@ final class Explanation {
     return column instanceof TimeColumn
         ? Instant.ofEpochMilli(Math.round(cell * 1e3)).toString()
         : Numbers.text(cell);
+  }
+
+  /** Closes the parts that it asks. */
+  @Override
+  public void close() {
+    parts.close();
   }
 
   /** What stands out in a cell by itself. */

@@ -3,6 +3,7 @@ package dev.hourglass.anomaly;
 import dev.hourglass.anomaly.parts.CellTexts;
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.Significance;
+import dev.hourglass.base.Closing;
 import dev.hourglass.table.CategoryColumn;
 import dev.hourglass.table.Column;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * What is said of a row: by its score, beside those of the rows that p-values are measured on, and
  * by what was found in its cells.
  */
-final class Judge {
+final class Judge implements AutoCloseable {
   private final RowScorer scorer;
   private final Explanation explanation;
   private final Firsts firsts;
@@ -189,6 +190,12 @@ final class Judge {
       }
     }
     return false;
+  }
+
+  /** Closes what scores, and what explains, which may be the same parts. */
+  @Override
+  public void close() {
+    Closing.all(List.of(scorer.parts()::close, explanation::close));
   }
 
   /** Makes levels of a row that were never seen rare ones. */

@@ -3,6 +3,7 @@ package dev.hourglass.anomaly;
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.tensor.Backend;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a detector's score, of which nothing is asked any more once they are closed. */
 final class OpenParts implements AutoCloseable {
@@ -57,18 +58,19 @@ final class OpenParts implements AutoCloseable {
 
   private void requireOpen() {
     if (isClosed) {
-      throw closedAlready();
+      throw closedAlready(null);
     }
   }
 
   /** Closed while they computed, a part says it of itself, of which the user knows nothing. */
   private IllegalStateException said(IllegalStateException ofPart) {
-    return isClosed ? closedAlready() : ofPart;
+    return isClosed ? closedAlready(ofPart) : ofPart;
   }
 
-  private static IllegalStateException closedAlready() {
+  private static IllegalStateException closedAlready(@Nullable Throwable cause) {
     return new IllegalStateException(
-        "This detector is closed; use it before closing it, or bind it to a backend with on()");
+        "This detector is closed; use it before closing it, or bind it to a backend with on()",
+        cause);
   }
 
   /** The same, computing on a backend, be these closed or not; each are closed on their own. */

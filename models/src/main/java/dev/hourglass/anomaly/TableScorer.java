@@ -6,6 +6,7 @@ import dev.hourglass.anomaly.parts.RowEncoder;
 import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.table.TableSource;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 
 /** Scores the rows of a table in blocks, side by side. */
 final class TableScorer {
@@ -34,6 +35,8 @@ final class TableScorer {
    *
    * @param sink called by this thread, in the order of the rows
    * @throws IOException if the table can't be read, or its columns don't fit
+   * @throws CancellationException if this thread is interrupted, whose flag stays set
+   * @throws IllegalStateException if the parts are closed
    */
   void forEach(TableSource source, RowSink sink) throws IOException {
     requireNonNull(source, "source");

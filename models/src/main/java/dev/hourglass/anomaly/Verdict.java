@@ -62,7 +62,11 @@ public final class Verdict {
     return isAnomaly;
   }
 
-  /** Why: all columns that have a share of the score, what was never seen before first. */
+  /**
+   * Why: all columns that have a share of the score, what was never seen before first.
+   *
+   * @throws IllegalStateException if the detector is closed, which works them out
+   */
   public List<Reason> reasons() {
     return reasons.get();
   }

@@ -2,7 +2,6 @@ package dev.hourglass.anomaly;
 
 import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -178,7 +177,14 @@ final class DetectorAnswersTest {
       assertSaysThatItIsClosed(() -> each.recalibrated(table));
     }
     assertSaysThatItIsClosed(before::reasons);
-    assertFalse(detector.toString().isEmpty());
+    detector.close();
+    assertEquals(
+        "AnomalyDetector of "
+            + table.columns().size()
+            + " columns, Rate[share="
+            + detector.plan().rate()
+            + "]",
+        detector.toString());
   }
 
   /** Of members, and of a single column, which has none. */
@@ -192,10 +198,13 @@ final class DetectorAnswersTest {
     try (Backend backend = Samples.java(1)) {
       AnomalyDetector moved = detector.on(backend);
       assertClosed(detector, table, cells);
-      // Closed on its own, and so are its reasons.
+      // Each is closed on its own, with its reasons.
       assertEquals(score, moved.score(cells), 1e-5 * (1 + score));
       List<Reason> reasons = new ArrayList<>(moved.verdict(cells).reasons());
       assertEquals("shop", reasons.get(0).column());
+      Verdict ofMoved = moved.verdict(cells);
+      assertClosed(moved, table, cells);
+      assertSaysThatItIsClosed(ofMoved::reasons);
       // And the closed one can go on elsewhere.
       assertEquals(verdict, detector.on(backend).on(backend).verdict(cells).toString());
     }
