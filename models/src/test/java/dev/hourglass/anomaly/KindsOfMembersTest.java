@@ -3,6 +3,7 @@ package dev.hourglass.anomaly;
 import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.hourglass.anomaly.fitting.DetectorFit;
@@ -45,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -267,6 +269,29 @@ final class KindsOfMembersTest {
         "A PCA start is one of numbers");
   }
 
+  /**
+   * Of 2,000 x 2,000 weights, there and back, an ensemble may have one member: before it trains.
+   */
+  @Test
+  void fewerMembersThanChosenAreToldOf() {
+    EnsemblePlan large = SMALL.sizes(2_000, 2_000, 0);
+    AtomicInteger told = new AtomicInteger();
+    DetectorFit fit =
+        new DetectorFit(
+            plan(large),
+            Backends.plainJava(),
+            (done, of, step) -> told.incrementAndGet(),
+            () -> told.get() > 0);
+    List<String> warnings =
+        Warnings.of(() -> assertThrows(CancellationException.class, () -> fit.fit(TABLE)));
+    assertEquals(1, warnings.size());
+    String warning = warnings.get(0);
+    assertTrue(
+        warning.contains("2 members are asked for")
+            && warning.contains("layer sizes [2000, 2000, 0] 1 have as many weights"),
+        warning);
+  }
+
   /** Before any of them has been trained in vain. */
   @Test
   void membersThatLearnToCopyAreRefused() {
@@ -287,6 +312,7 @@ final class KindsOfMembersTest {
     assertError(
         IllegalArgumentException.class,
         () -> SMALL.sizes(100_000, 100_000, 0),
+        "A member of layer sizes [100000, 100000, 0] can't be made, not even of 1 input: ",
         "more than an array holds");
     assertError(
         IllegalArgumentException.class,

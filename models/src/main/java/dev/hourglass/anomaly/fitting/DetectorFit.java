@@ -35,9 +35,6 @@ public final class DetectorFit {
   /** Of networks; with more of them these don't fit into the memory of small machines. */
   private static final int MOST_INPUTS = 1 << 15;
 
-  /** Rows that are encoded between two questions whether to give up. */
-  private static final int BLOCK = 1_024;
-
   /** With fewer rows there is nothing to hold out. */
   private static final int FEWEST_ROWS = 2;
 
@@ -86,7 +83,9 @@ public final class DetectorFit {
     requireRows(source, schema.rows());
     RowEncoder encoder = new RowEncoder(new TableEncoder(schema, plan.scaling()));
     requireNotTooWide(encoder.encoder());
-    design(encoder.encoder()).requireMeaning();
+    MemberDesign design = design(encoder.encoder());
+    design.requireMeaning();
+    design.warnOfFewer();
     int wanted = wanted(encoder.encoder(), schema.rows());
     folds = Math.min(plan.folds(), wanted);
     tell("schema");
@@ -165,26 +164,22 @@ public final class DetectorFit {
   private Sample sample(RowEncoder encoder, double[] cells) {
     TableEncoder table = encoder.encoder();
     int columns = table.rows().columns();
+    int inputs = table.inputs();
+    int sources = table.sources();
     Rows rows = encoder.room(cells.length / columns);
-    int most = Math.min(BLOCK, rows.count());
+    int most = Math.min(encoder.blockRows(), rows.count());
     Rows full = encoder.room(most);
     for (int first = 0; first < rows.count(); first += most) {
       cancellation.check();
       int count = Math.min(most, rows.count() - first);
-      Rows block = count == most ? full : encoder.room(count);
+      Rows block = new Rows(count, columns, inputs, full.cells(), full.inputs(), full.weights());
       System.arraycopy(cells, first * columns, block.cells(), 0, count * columns);
       encoder.encode(block);
-      copy(block.cells(), rows.cells(), first, count, columns);
-      copy(block.inputs(), rows.inputs(), first, count, table.inputs());
-      copy(block.weights(), rows.weights(), first, count, table.sources());
+      System.arraycopy(block.cells(), 0, rows.cells(), first * columns, count * columns);
+      System.arraycopy(block.inputs(), 0, rows.inputs(), first * inputs, count * inputs);
+      System.arraycopy(block.weights(), 0, rows.weights(), first * sources, count * sources);
     }
-    return new Sample(rows, table.inputs(), table.sources());
-  }
-
-  /** Puts the rows of a block, of an array of floats or doubles, where they belong. */
-  @SuppressWarnings("SuspiciousSystemArraycopy")
-  private static void copy(Object block, Object all, int first, int count, int width) {
-    System.arraycopy(block, 0, all, first * width, count * width);
+    return new Sample(rows, inputs, sources);
   }
 
   private MemberDesign design(TableEncoder encoder) {

@@ -55,7 +55,7 @@ final class EnsembleFit {
     this.cancellation = cancellation;
   }
 
-  /** Members of an ensemble: as many as the plan says, of wide tables fewer. */
+  /** Members of an ensemble: as many as the plan says, fewer of large layers or wide tables. */
   int members() {
     return design.members();
   }

@@ -10,11 +10,15 @@ import dev.hourglass.models.training.Training;
 /**
  * What the members of an ensemble of autoencoders are, and how they are trained. Immutable: the
  * methods that choose something return a changed copy. What doesn't go together is refused when it
- * is fitted, before anything is trained; {@code docs/kinds.md} has a table of that.
+ * is fitted, before anything is trained; {@code docs/kinds.md} has a table of that. What the rows
+ * decide, such as whether numbers are within a noise's limits, is refused by the first member that
+ * has such rows.
  *
  * @param members of the ensemble that knows single extremes, at least 1; the one that judges rows
- *     as wholes has two thirds of that. Fewer where a table has thousands of inputs, so that the
- *     layers of all together, but for those of the code, have some 8 million weights at most
+ *     as wholes has two thirds of that. Fewer, with a warning, where members are large, so that the
+ *     layers of all together have 8,388,608 weights at most, not counting those of the code where
+ *     there are others: of the default architecture beyond 26,214 inputs, of hidden layers of 1,024
+ *     and 1,024 units whatever the table is
  * @param architecture of a member
  * @param training of a member. A mini-batch has fewer rows where there are fewer; the seed is the
  *     default: those of members follow from that of {@link DetectorPlan}
@@ -86,7 +90,11 @@ public record EnsemblePlan(
   /**
    * Chooses the widths of a member.
    *
-   * @param widths of each hidden layer, from the input on, and last of the code, or 0 to draw it
+   * @param widths of each hidden layer, from the input on, and last of the code, or 0 to draw it. A
+   *     code that is chosen is taken as it is, wider than the table's inputs too. Members of which
+   *     no layer is narrower than these are refused when they are fitted, unless something else
+   *     keeps them from copying: {@link #noise}, a {@link #penalty}, weight decay, {@link
+   *     #variational}
    */
   public EnsemblePlan sizes(int... widths) {
     return architecture(architecture.sizes(widths));
@@ -112,12 +120,18 @@ public record EnsemblePlan(
     return training(training.batchSize(rowsOfBatch).learningRate(peakRate));
   }
 
-  /** Makes members denoising. */
+  /**
+   * Makes members denoising: also such as have a code that is wider than the table's inputs, which
+   * is taken as it is, and could copy rows without noise.
+   */
   public EnsemblePlan noise(Noise noise) {
     return training(training.noise(noise));
   }
 
-  /** Makes members sparse, or contractive, or whatever a penalty does. */
+  /**
+   * Makes members sparse, or contractive, or whatever a penalty does: also such as have a code that
+   * is wider than the table's inputs, which is taken as it is, and could copy rows without one.
+   */
   public EnsemblePlan penalty(Penalty penalty) {
     return training(training.penalty(penalty));
   }

@@ -53,16 +53,23 @@ public record MemberArchitecture(
                 + "; give hidden layers at least 1 unit, and the code too, or 0 to draw it");
       }
     }
-    // Refuses what none can have.
-    new Architecture(
-        widths(1, sizes, Math.max(1, sizes.get(last))),
-        hiddenActivation,
-        codeActivation,
-        Activation.IDENTITY,
-        isTied,
-        code,
-        null,
-        initializer);
+    try {
+      // Refuses what none can have.
+      of(
+          widths(1, sizes, Math.max(1, sizes.get(last))),
+          hiddenActivation,
+          codeActivation,
+          isTied,
+          code,
+          initializer);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "A member of layer sizes "
+              + sizes
+              + " can't be made, not even of 1 input: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static List<Integer> widths(int inputs, List<Integer> sizes, int units) {
@@ -70,6 +77,24 @@ public record MemberArchitecture(
     widths.add(0, inputs);
     widths.set(sizes.size(), units);
     return widths;
+  }
+
+  private static Architecture of(
+      List<Integer> widths,
+      Activation hiddenActivation,
+      Activation codeActivation,
+      boolean isTied,
+      Code code,
+      Initializer initializer) {
+    return new Architecture(
+        widths,
+        hiddenActivation,
+        codeActivation,
+        Activation.IDENTITY,
+        isTied,
+        code,
+        null,
+        initializer);
   }
 
   /**
@@ -88,7 +113,8 @@ public record MemberArchitecture(
   /**
    * Chooses the widths.
    *
-   * @param widths of each hidden layer, from the input on, and last of the code, or 0 to draw it
+   * @param widths of each hidden layer, from the input on, and last of the code, or 0 to draw it. A
+   *     code that is chosen is taken as it is, wider than the table's inputs too
    */
   public MemberArchitecture sizes(int... widths) {
     List<Integer> list = Arrays.stream(widths).boxed().toList();
@@ -139,14 +165,7 @@ public record MemberArchitecture(
    * @param units of the code
    */
   Architecture of(int inputs, int units) {
-    return new Architecture(
-        widths(inputs, sizes, units),
-        hiddenActivation,
-        codeActivation,
-        Activation.IDENTITY,
-        isTied,
-        code,
-        null,
-        initializer);
+    return of(
+        widths(inputs, sizes, units), hiddenActivation, codeActivation, isTied, code, initializer);
   }
 }

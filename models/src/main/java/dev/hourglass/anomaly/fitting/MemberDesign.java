@@ -8,6 +8,8 @@ import dev.hourglass.tensor.ColumnGroups;
 import dev.hourglass.tensor.LossFunction;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What members of an ensemble come to for a table.
@@ -16,7 +18,12 @@ import java.util.SplittableRandom;
  * @param groups of the table's inputs
  */
 record MemberDesign(EnsemblePlan plan, ColumnGroups groups) {
-  /** Of the layers of all members of an ensemble together. */
+  private static final Logger LOGGER = LoggerFactory.getLogger(MemberDesign.class);
+
+  /**
+   * Of the layers of all members of an ensemble together, each with its own decoder; but for those
+   * of the code, unless there are no others.
+   */
   private static final int MOST_WEIGHTS = 1 << 23;
 
   /** Whatever the table is. */
@@ -35,7 +42,21 @@ record MemberDesign(EnsemblePlan plan, ColumnGroups groups) {
     Combinations.requireMeaning(architecture(0), plan.training());
   }
 
-  /** Members of an ensemble: as many as the plan says, of wide tables fewer. */
+  /** Says so if there are fewer members than the plan asks for. */
+  void warnOfFewer() {
+    if (members() < plan.members()) {
+      LOGGER.warn(
+          "{} members are asked for, but of {} inputs and layer sizes {} {} have as many weights as"
+              + " an ensemble may, and are trained; give smaller hidden layers, or ignore columns"
+              + " (SchemaPlan.ignore)",
+          plan.members(),
+          groups.columns(),
+          plan.architecture().sizes(),
+          members());
+    }
+  }
+
+  /** Members of an ensemble: as many as the plan says, fewer of large layers or wide tables. */
   int members() {
     List<Integer> hidden = plan.architecture().hiddenSizes();
     long weights = hidden.isEmpty() ? 2L * groups.columns() * mostUnits() : 0;
