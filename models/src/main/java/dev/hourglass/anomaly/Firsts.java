@@ -123,10 +123,10 @@ final class Firsts {
    * Whether a row is an anomaly by what was found alone. The most seldom that the rows can tell is
    * seldom enough for any share below that.
    *
-   * @param least the smallest of the limits of its cells
+   * @param limit the smallest one of its cells
    */
-  boolean areEnough(double least, double share) {
-    return pValue(least) <= share || least <= least();
+  boolean areEnough(double limit, double share) {
+    return pValue(limit) <= share || limit <= least();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.hourglass.table;
 
+import dev.hourglass.base.Edges;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -79,7 +80,7 @@ final class DriftCounter {
 
     @Override
     public int bin(double cell) {
-      return Double.isNaN(cell) ? NONE : NumberCounter.bin(edges, cell);
+      return Double.isNaN(cell) ? NONE : Edges.interval(edges, cell);
     }
 
     @Override

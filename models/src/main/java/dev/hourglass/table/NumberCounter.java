@@ -1,5 +1,6 @@
 package dev.hourglass.table;
 
+import dev.hourglass.base.Edges;
 import dev.hourglass.table.IgnoredColumn.Reason;
 import dev.hourglass.text.Quote;
 import java.util.ArrayList;
@@ -137,23 +138,8 @@ final class NumberCounter {
     double[] sorted = edges.stream().mapToDouble(Double::doubleValue).toArray();
     long[] counts = new long[sorted.length + 1];
     for (double number : numbers) {
-      counts[bin(sorted, number)]++;
+      counts[Edges.interval(sorted, number)]++;
     }
     return Arrays.stream(counts).mapToObj(count -> count / (double) numbers.length).toList();
-  }
-
-  /** The number of edges, which rise, that are not above it. */
-  static int bin(double[] edges, double number) {
-    int from = 0;
-    int to = edges.length;
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (edges[middle] <= number) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return from;
   }
 }

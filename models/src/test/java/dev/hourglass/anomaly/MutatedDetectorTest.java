@@ -4,6 +4,7 @@ import static dev.hourglass.models.testing.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -263,6 +264,26 @@ final class MutatedDetectorTest {
     assertRefused(path, text("plan", "\"folds\":2", "\"folds\":1"), ", plan: plan is", "folds");
     assertRefused(path, text("plan", "\"asinh\"", "\"sinh\""), ", plan: plan.scaling");
     assertRefused(path, text("plan", "\"sizes\":[16,0]", "\"sizes\":[0,0]"), "[0, 0] of a member");
+  }
+
+  /** As ensembles were chosen once, which docs/format.md has. */
+  @Test
+  void aPlanOfFormerFieldsIsRefused() throws IOException {
+    assertRefused(
+        directory.resolve("model.safetensors"),
+        file -> {
+          String before = new String(file.bytes("plan"), StandardCharsets.UTF_8);
+          String after =
+              before.replaceFirst(
+                  "\"ensemble\":\\{.*},\"histograms\"",
+                  "\"ensemble\":{\"members\":2,\"hidden\":16,\"code\":0,\"epochs\":2,\"batch_size\":128,"
+                      + "\"learning_rate\":0.01,\"most_rows\":25600},\"histograms\"");
+          assertNotEquals(before, after);
+          byte[] bytes = after.getBytes(StandardCharsets.UTF_8);
+          file.tensors().put("plan", Tensor.of(bytes, bytes.length));
+        },
+        ", plan: plan.ensemble",
+        "architecture");
   }
 
   /** Another scaling of inputs, but as many: a detector, which is another one. */

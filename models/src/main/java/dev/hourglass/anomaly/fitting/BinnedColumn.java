@@ -1,6 +1,6 @@
 package dev.hourglass.anomaly.fitting;
 
-import dev.hourglass.anomaly.parts.Marginal;
+import dev.hourglass.base.Edges;
 
 /**
  * A column of rows, cut into intervals by the edges of all its histograms together: each row's
@@ -39,8 +39,7 @@ final class BinnedColumn {
   static BinnedColumn numbers(double[] cells, int count, double[][] edges, double[] all) {
     int[] intervalOfRow = new int[count];
     for (int row = 0; row < count; row++) {
-      intervalOfRow[row] =
-          Double.isNaN(cells[row]) ? MISSING : Marginal.Numbers.interval(all, cells[row]);
+      intervalOfRow[row] = Double.isNaN(cells[row]) ? MISSING : Edges.interval(all, cells[row]);
     }
     return new BinnedColumn(intervalOfRow, all.length + 1, edges, all);
   }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param isAsked the user's condition
  */
 record Cancellation(BooleanSupplier isAsked) {
+  /** Rows of a loop between two questions. */
+  private static final int ROWS = 1_024;
+
   /**
    * Goes on, or doesn't.
    *
@@ -29,6 +32,17 @@ record Cancellation(BooleanSupplier isAsked) {
     }
     if (isAsked.getAsBoolean()) {
       throw new CancellationException("Fitting was cancelled");
+    }
+  }
+
+  /**
+   * As {@link #check()}, but not of each row of a loop.
+   *
+   * @param row counted from 0
+   */
+  void checkSometimes(int row) {
+    if (row % ROWS == 0) {
+      check();
     }
   }
 

@@ -4,7 +4,6 @@ import dev.hourglass.anomaly.parts.Calibration;
 import dev.hourglass.anomaly.parts.ColumnTails;
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.anomaly.parts.Part;
-import dev.hourglass.anomaly.parts.Rows;
 import dev.hourglass.anomaly.parts.Scorer;
 import dev.hourglass.anomaly.parts.Tail;
 import dev.hourglass.base.Closing;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and the scores that these rows have by it.
  */
 final class CombinationFit {
-  private static final int BLOCK = 1_024;
-
   private final Sample sample;
   private final int columns;
   private final Workers workers;
@@ -94,9 +90,7 @@ final class CombinationFit {
       }
     }
     for (int row = 0; tails != null && row < extremes.length; row++) {
-      if (row % BLOCK == 0) {
-        cancellation.check();
-      }
+      cancellation.checkSometimes(row);
       for (int column = 0; column < columns; column++) {
         double extreme = tails.of(column, errors[row * columns + column]);
         extremes[row] = Math.max(extremes[row], extreme);
@@ -107,19 +101,13 @@ final class CombinationFit {
 
   private double[] errors(Scorer scorer) {
     double[] errors = new double[sample.count() * columns];
-    List<Supplier<Boolean>> work = new ArrayList<>();
-    for (int first = 0; first < sample.count(); first += BLOCK) {
-      int from = first;
-      work.add(
-          () -> {
-            Rows block = sample.block(from, Math.min(BLOCK, sample.count() - from));
-            double[] found = new double[block.count() * columns];
-            scorer.addErrors(block, found);
-            System.arraycopy(found, 0, errors, from * columns, found.length);
-            return true;
-          });
-    }
-    workers.all(work);
+    workers.blocks(
+        sample.count(),
+        (first, count) -> {
+          double[] found = new double[count * columns];
+          scorer.addErrors(sample.block(first, count), found);
+          System.arraycopy(found, 0, errors, first * columns, found.length);
+        });
     return errors;
   }
 

@@ -2,19 +2,14 @@ package dev.hourglass.anomaly.fitting;
 
 import dev.hourglass.anomaly.parts.Combination;
 import dev.hourglass.tensor.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 /**
  * Shares of rows' columns in their scores, by parts that were fitted to the other folds: each row
  * is scored as a new one would be.
  */
 final class CrossFit {
-  private static final int BLOCK = 1_024;
-
   private CrossFit() {}
 
   /**
@@ -63,19 +58,15 @@ final class CrossFit {
   private static void score(
       Combination combination, Sample sample, int[] rows, double[] shares, Workers workers) {
     int columns = combination.columns();
-    List<Supplier<Boolean>> work = new ArrayList<>();
-    for (int first = 0; first < rows.length; first += BLOCK) {
-      int[] block = Arrays.copyOfRange(rows, first, Math.min(rows.length, first + BLOCK));
-      work.add(
-          () -> {
-            double[] found = combination.shares(sample.select(block).rows());
-            for (int i = 0; i < block.length; i++) {
-              System.arraycopy(found, i * columns, shares, block[i] * columns, columns);
-            }
-            return true;
-          });
-    }
-    workers.all(work);
+    workers.blocks(
+        rows.length,
+        (first, count) -> {
+          int[] block = Arrays.copyOfRange(rows, first, first + count);
+          double[] found = combination.shares(sample.select(block).rows());
+          for (int i = 0; i < count; i++) {
+            System.arraycopy(found, i * columns, shares, block[i] * columns, columns);
+          }
+        });
   }
 
   /** Which rows have no held-out one within the gap, before them or after them. */

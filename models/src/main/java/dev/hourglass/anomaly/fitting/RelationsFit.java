@@ -23,9 +23,6 @@ final class RelationsFit {
   /** Added to each variance, which may be 0. */
   private static final double LEAST = 1e-9;
 
-  /** Rows of a mean or the covariance between two questions whether to give up. */
-  private static final int BLOCK = 1_024;
-
   private final int inputs;
   private final int columns;
   private final Cancellation cancellation;
@@ -67,7 +64,7 @@ final class RelationsFit {
     double[] means = new double[inputs];
     int count = 0;
     for (int row = 0; row < kept.length; row++) {
-      checkSometimes(row);
+      cancellation.checkSometimes(row);
       if (kept[row]) {
         count++;
         for (int j = 0; j < inputs; j++) {
@@ -97,12 +94,6 @@ final class RelationsFit {
     return new Relations(means, precision, predicted, sourceOf, columnOf, columns);
   }
 
-  private void checkSometimes(int row) {
-    if (row % BLOCK == 0) {
-      cancellation.check();
-    }
-  }
-
   /** At most so many, evenly spread. */
   private static boolean[] thinned(boolean[] all) {
     int[] rows = Sample.indices(all);
@@ -120,7 +111,7 @@ final class RelationsFit {
     DMatrixRMaj covariance = new DMatrixRMaj(inputs, inputs);
     double[] centred = new double[inputs];
     for (int row = 0; row < kept.length; row++) {
-      checkSometimes(row);
+      cancellation.checkSometimes(row);
       if (kept[row]) {
         for (int j = 0; j < inputs; j++) {
           centred[j] = values[row * inputs + j] - means[j];

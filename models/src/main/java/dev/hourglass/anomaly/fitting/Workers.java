@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 
 /** Threads that do what is independent of each other. */
 final class Workers implements AutoCloseable {
+  /** Rows that one thread takes. */
+  private static final int BLOCK = 1_024;
+
   private final Pool pool;
   private final Cancellation cancellation;
 
@@ -48,6 +51,38 @@ final class Workers implements AutoCloseable {
       // What begins after this is interrupted already, and doesn't get far.
       underWay.arriveAndAwaitAdvance();
     }
+  }
+
+  /** Does something with rows that follow each other. */
+  interface BlockTask {
+    /**
+     * Does it.
+     *
+     * @param first of the rows
+     * @param count of them
+     */
+    void run(int first, int count);
+  }
+
+  /**
+   * Does something with all rows, in blocks that are independent of each other, as {@link #all}
+   * does.
+   *
+   * @param count of all rows
+   * @throws CancellationException as {@link #all} does
+   */
+  void blocks(int count, BlockTask task) {
+    List<Supplier<Integer>> work = new ArrayList<>();
+    for (int i = 0; i < count; i += BLOCK) {
+      int first = i;
+      int rows = Math.min(BLOCK, count - first);
+      work.add(
+          () -> {
+            task.run(first, rows);
+            return rows;
+          });
+    }
+    all(work);
   }
 
   private <T> T one(Supplier<T> work, Phaser underWay) {

@@ -135,7 +135,8 @@ public final class Calibration {
     if (score > scores[last]) {
       return tail.of(score);
     }
-    // The last knot but one that isn't above the score, without branches that can't be foretold.
+    // The last knot not above the score, of all but the last, without branches that can't be
+    // foretold.
     int low = 0;
     for (int left = last; left > 1; ) {
       int half = left >>> 1;

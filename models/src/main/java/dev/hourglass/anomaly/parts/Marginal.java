@@ -1,5 +1,6 @@
 package dev.hourglass.anomaly.parts;
 
+import dev.hourglass.base.Edges;
 import dev.hourglass.table.Scale;
 import dev.hourglass.table.TimePart;
 import java.util.List;
@@ -43,13 +44,11 @@ public sealed interface Marginal {
 
     private final double[] edges;
 
-    private final double lowest;
-    private final double highest;
+    private final double firstEdge;
+    private final double lastEdge;
 
-    /**
-     * Buckets of equal width that one unit of the numbers has; none at all if that is no number.
-     */
-    private final double buckets;
+    /** Of equal width, in one unit of the numbers; 0 where that is beyond all numbers. */
+    private final double bucketsPerUnit;
 
     /** Edges below each bucket. */
     private final int[] below;
@@ -100,15 +99,15 @@ public sealed interface Marginal {
                 + edges.length
                 + " edges; give one more, and edges that rise");
       }
-      lowest = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[0];
-      highest = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[edges.length - 1];
+      firstEdge = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[0];
+      lastEdge = edges.length == 0 ? Double.POSITIVE_INFINITY : edges[edges.length - 1];
       int count = BUCKETS_OF_EDGE * edges.length;
-      double ofUnit = count / (highest - lowest);
-      buckets = ofUnit <= Double.MAX_VALUE ? ofUnit : 0;
+      double perUnit = count / (lastEdge - firstEdge);
+      bucketsPerUnit = perUnit <= Double.MAX_VALUE ? perUnit : 0;
       // The highest edge may be in a bucket of its own.
       below = new int[count + 2];
       for (double edge : edges) {
-        below[1 + (int) ((edge - lowest) * buckets)]++;
+        below[1 + (int) ((edge - firstEdge) * bucketsPerUnit)]++;
       }
       for (int i = 1; i < below.length; i++) {
         below[i] += below[i - 1];
@@ -170,41 +169,16 @@ public sealed interface Marginal {
       }
     }
 
-    /** As {@link #interval(double[], double)}, of which a bucket tells nearly all. */
+    /** As {@link Edges#interval(double[], double)}, of which a bucket tells nearly all. */
     private int interval(double cell) {
-      if (cell < lowest) {
+      if (cell < firstEdge) {
         return 0;
       }
-      if (!(cell < highest)) {
+      if (!(cell < lastEdge)) {
         return edges.length;
       }
-      int bucket = (int) ((cell - lowest) * buckets);
-      int low = below[bucket];
-      int high = below[bucket + 1];
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (edges[middle] <= cell) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
-    }
-
-    /** The number of edges that are not above a number. */
-    public static int interval(double[] edges, double number) {
-      int low = 0;
-      int high = edges.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (edges[middle] <= number) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
+      int bucket = (int) ((cell - firstEdge) * bucketsPerUnit);
+      return Edges.interval(edges, cell, below[bucket], below[bucket + 1]);
     }
   }
 

@@ -25,7 +25,7 @@ final class MemberDesignTest {
   /** Weights there and back: 2 x inputs x first hidden layer + 2 x first x second + …, of 2^23. */
   @ParameterizedTest
   @CsvSource({
-    // 2 x 26,214 x 16 is 838,848, of which 2^23 has ten, and of two inputs' weights more nine.
+    // Ten times 2 x 26,214 x 16 is 8,388,480, of 8,388,608; of an input more 8,388,800.
     "26214, 16 0, 10",
     "26215, 16 0, 9",
     // 2 x 30 x 1,024 + 2 x 1,024 x 1,024 = 2,158,592; the code's don't count.

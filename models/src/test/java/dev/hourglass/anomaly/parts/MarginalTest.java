@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MarginalTest {
+final class MarginalTest {
   private static final double MISSING = 0.25;
 
   @ParameterizedTest

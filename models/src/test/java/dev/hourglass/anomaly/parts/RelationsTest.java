@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RelationsTest {
+final class RelationsTest {
   private static final int INPUTS = 7;
   private static final int[] PREDICTED = {0, 2, 3, 6};
   private static final int[] SOURCES = {0, 1, 2, 4};
