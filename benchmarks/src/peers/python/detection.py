@@ -5,7 +5,8 @@ Usage: detection.py TABLES OUT SPLITS
 For each TABLES/NAME.npz (X rows x columns, y 1 for anomalies and 0 for other rows) and each split from 1 to SPLITS,
 which is the seed, it writes to OUT NAME.SPLIT.npz: train (rows x columns), test, labels (of the test rows), and for
 each detector scores_DETECTOR (of the test rows) and seconds_DETECTOR (of processors, all threads together, for fitting
-and scoring). What is to be known of them it prints, an item a line. Unsupervised: the training part keeps its anomalies, and no detector sees labels.
+and scoring). What is to be known of them it prints, an item a line. Unsupervised: the training part keeps its
+anomalies, and no detector sees labels.
 
 A table of fewer than 1,000 rows is drawn with replacement to 1,000, one of more than 10,000 thinned to 10,000; 70 % of
 the rows, stratified, are for training.
@@ -58,12 +59,16 @@ def split(path, x, y, seed):
     elif len(y) > MOST:
         chosen = generator.choice(np.arange(len(y)), MOST, replace=False)
         x, y = x[chosen], y[chosen]
+    found = f"{path} has {y.sum()} anomalies in {len(y)} rows of split {seed}"
+    # Of each kind one is fitted to, and one ranked.
+    if np.bincount(y, minlength=2).min() < 2:
+        sys.exit(f"{found}; give more of both kinds")
     try:
         train, test, _, labels = train_test_split(x, y, test_size=0.3, shuffle=True, stratify=y, random_state=seed)
-    except ValueError:
-        labels = y[:0]
+    except ValueError as error:
+        sys.exit(f"{found}, which can't be split: {error}; leave the table out")
     if len(np.unique(labels)) < 2:
-        sys.exit(f"{path} has {y.sum()} anomalies in {len(y)} rows of split {seed}; give more of both kinds")
+        sys.exit(f"{found}, but those to rank are of one kind; give more of both kinds")
     return train, test, labels
 
 

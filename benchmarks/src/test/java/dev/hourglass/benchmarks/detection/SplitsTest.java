@@ -65,6 +65,25 @@ final class SplitsTest {
     assertFalse(Files.exists(made.getParent()), "what was made is left");
   }
 
+  /** So many rows are neither drawn nor thinned. */
+  @Test
+  void aSingleAnomalyCantBeBothFittedToAndRanked() throws Exception {
+    ScikitLearn.python();
+    double[][] x = new double[1_000][];
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      x[row] = new double[] {row};
+      y[row] = new double[] {row == 7 ? 1 : 0};
+    }
+    Path table = folder.resolve("single.npz");
+    NpzFile.write(table, Map.of("X", x, "y", y));
+    IOException thrown = assertThrows(IOException.class, this::make);
+    assertEquals(
+        "%s failed: %s has 1 anomalies in 1000 rows of split 1; give more of both kinds"
+            .formatted(SCRIPT, table),
+        thrown.getMessage());
+  }
+
   @Test
   void whatThePythonProgramComplainsOfIsThrown() throws Exception {
     ScikitLearn.python();
