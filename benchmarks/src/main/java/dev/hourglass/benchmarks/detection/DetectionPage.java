@@ -45,9 +45,8 @@ final class DetectionPage {
     page.append("\n## Means and differences\n\n");
     page.append(
         """
-        Percent, over all tables; the differences are of the same splits. Two standard errors tell how far a difference
-        may be off: *tables* for other tables of which these are a sample, *splits* for these very tables, split
-        otherwise.
+        Percent, over all tables; the differences are percentage points, of the same splits. ± are standard errors, of two
+        kinds: *tables* of other tables of which these are a sample, *splits* of these very tables, split otherwise.
 
         """);
     page.append(compared(others, "less ours"));
