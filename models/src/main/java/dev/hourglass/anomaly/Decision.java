@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  *     as a rare one; others may be by what was found
  */
 record Decision(Threshold threshold, double score) {
+  /** Of which the highest fiftieth is enough for a tail. */
+  private static final int FEWEST_TO_EXTRAPOLATE = 500;
+
   private static final Logger LOGGER = LoggerFactory.getLogger(Decision.class);
 
   /** .29 of 100 rows are 29, and not the 28.999999999999996 that the product is. */
@@ -28,10 +31,13 @@ record Decision(Threshold threshold, double score) {
     if (rate < least) {
       LOGGER.warn(
           "A rate of {} is asked for, but {} rows tell none below {}, which is taken; fit to more"
-              + " rows, or take Threshold.PeaksOverThreshold, which extrapolates",
+              + " rows{}",
           rate,
           significance.count(),
-          least);
+          least,
+          significance.count() < FEWEST_TO_EXTRAPOLATE
+              ? ""
+              : ", or take Threshold.PeaksOverThreshold, which extrapolates");
     }
     return of(new Threshold.Rate(Math.max(rate, least)), significance, firsts);
   }

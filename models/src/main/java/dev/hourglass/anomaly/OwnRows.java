@@ -37,11 +37,16 @@ final class OwnRows {
   }
 
   private Verdict asOneOfThem(Verdict asNew, Judge judge) {
-    double count = measured.count();
-    double pValue = (measured.of(asNew.score()) * (count + 1) - 1) / count;
+    long count = measured.count();
+    // As a new one it has (1 + rows that score as high, itself among them) / (count + 1).
+    long asHigh = Math.round(measured.of(asNew.score()) * (count + 1)) - 1;
+    double pValue = (double) asHigh / count;
     Threshold threshold = judge.decision().threshold();
+    // Where so few rows tell no smaller rate, one of them is the oddest all the same.
     boolean isAnomaly =
-        threshold instanceof Threshold.Rate ? pValue <= threshold.share() : asNew.isAnomaly();
+        threshold instanceof Threshold.Rate
+            ? asHigh == 1 || pValue <= threshold.share()
+            : asNew.isAnomaly();
     return new Verdict(asNew.row(), asNew.score(), pValue, isAnomaly, asNew::reasons);
   }
 }

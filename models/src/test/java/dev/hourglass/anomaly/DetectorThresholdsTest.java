@@ -156,4 +156,20 @@ final class DetectorThresholdsTest {
             () -> renewed.withThreshold(new Threshold.PeaksOverThreshold(0.001)));
     assertTrue(String.valueOf(refusal.getMessage()).contains("infinite"), refusal.toString());
   }
+
+  /** So few rows tell no rate of 1 %, but which of them is the oddest. */
+  @Test
+  void ofFewRowsTheOddestIsFound() {
+    double[][] rows = new double[60][2];
+    SplittableRandom random = new SplittableRandom(5);
+    for (double[] row : rows) {
+      row[0] = random.nextDouble();
+      row[1] = random.nextDouble();
+    }
+    rows[7][1] = 1e6;
+    List<Verdict> own = AnomalyDetector.fit(Tables.of(rows), HostileTablesTest.PLAN).ownVerdicts();
+    List<Long> found = own.stream().filter(Verdict::isAnomaly).map(Verdict::row).toList();
+    assertEquals(List.of(7L), found);
+    assertEquals(1 / 60.0, own.get(7).pValue());
+  }
 }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * @param schema what is chosen of the table's columns rather than inferred
  * @param scaling of numbers
  * @param ensemble the autoencoders
- * @param histograms of each column, at least 1; fewer where a table has thousands of columns, so
- *     that all together are some 130,000 at most
+ * @param histograms of each column, 1 to 200; fewer where a table has thousands of columns, so that
+ *     all together are some 130,000 at most
  * @param cleaned part of the rows that the final fit leaves out, since they look oddest to a first
  *     one: at least 0, below 1
  * @param folds into which the rows are divided, so that each is scored by a fit to the others: at
@@ -39,6 +39,9 @@ public record DetectorPlan(
     int mostRows,
     double rate,
     long seed) {
+  /** Their intervals grow with the square of their number, and more tell nothing new. */
+  private static final int MOST_HISTOGRAMS = 200;
+
   /** How rows are held out. */
   public enum Order {
     /**
@@ -62,7 +65,11 @@ public record DetectorPlan(
     requireNonNull(scaling, "scaling");
     requireNonNull(ensemble, "ensemble");
     requireNonNull(order, "order");
-    require(histograms >= 1, "histograms", histograms, "at least 1");
+    require(
+        histograms >= 1 && histograms <= MOST_HISTOGRAMS,
+        "histograms",
+        histograms,
+        "1 to " + MOST_HISTOGRAMS);
     require(cleaned >= 0 && cleaned < 1, "the part that is cleaned", cleaned, "0 to below 1");
     require(folds >= 2, "folds", folds, "at least 2");
     require(gap >= 0, "the gap", gap, "at least 0 rows");
@@ -133,7 +140,7 @@ public record DetectorPlan(
     return with(draft -> draft.ensemble = plan);
   }
 
-  /** Chooses the number of histograms of each column. */
+  /** Chooses the number of histograms of each column, 1 to 200. */
   public DetectorPlan histograms(int number) {
     return with(draft -> draft.histograms = number);
   }
