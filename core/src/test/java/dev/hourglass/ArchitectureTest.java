@@ -1,6 +1,7 @@
 package dev.hourglass;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -37,7 +38,26 @@ final class ArchitectureTest {
             "dev.hourglass.backend.purejava..",
             "dev.hourglass.backend.loops",
             "dev.hourglass.backend.threads",
-            "dev.hourglass.tensor")
+            "dev.hourglass.tensor",
+            "com.sun.management")
+        .check(CLASSES);
+  }
+
+  /** The Java backend loads it by name, for without the incubator module it can't be linked. */
+  @Test
+  void theVectorsSeeTheSpiAndTheLoopsAndNothingSeesThem() {
+    only(
+            "dev.hourglass.backend.vectors..",
+            "dev.hourglass.backend.loops",
+            "dev.hourglass.tensor",
+            "jdk.incubator.vector")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.hourglass.backend.vectors..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hourglass.backend.vectors..", "jdk.incubator.vector..")
         .check(CLASSES);
   }
 
@@ -70,6 +90,7 @@ final class ArchitectureTest {
             "dev.hourglass.tensor..",
             "dev.hourglass.backend.purejava..",
             "dev.hourglass.backend.loops..",
+            "dev.hourglass.backend.vectors..",
             "dev.hourglass.backend.threads..",
             "dev.hourglass.backend.natives..",
             "dev.hourglass.autodiff..")

@@ -13,6 +13,11 @@ public final class Allocations {
   private static final int RUNS = 20;
   private static final int ATTEMPTS = 100;
 
+  /** So often if they are short: HotSpot counts runs, and optimizes small code after thousands. */
+  private static final int ATTEMPTS_OF_SHORT_RUNS = 1_000;
+
+  private static final long SHORT_NANOS = 500_000_000;
+
   private Allocations() {}
 
   /**
@@ -25,7 +30,12 @@ public final class Allocations {
         threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled(),
         "this JVM does not count the bytes that a thread allocates");
     long least = Long.MAX_VALUE;
-    for (int attempt = 0; attempt < ATTEMPTS && least >= RUNS; attempt++) {
+    long start = System.nanoTime();
+    for (int attempt = 0; least >= RUNS; attempt++) {
+      boolean isLong = System.nanoTime() - start > SHORT_NANOS;
+      if (attempt >= (isLong ? ATTEMPTS : ATTEMPTS_OF_SHORT_RUNS)) {
+        break;
+      }
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int run = 0; run < RUNS; run++) {
         kernel.run();

@@ -108,7 +108,7 @@ public final class ErrorRows {
       int n = Math.min(GroupPieces.PIECE, group.columns() - first);
       System.arraycopy(output, firstOutput + first, buffer[0], 0, n);
       System.arraycopy(target, firstTarget + first, buffer[1], 0, n);
-      LossLoops.apply(group.loss(), 1, buffer, n);
+      LossLoops.apply(group.loss(), 1, buffer, 0, n);
       if (weights == null) {
         Arrays.fill(buffer[4], 0, n, 1);
       } else {

@@ -1,5 +1,8 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.BinaryLoops;
+import dev.hourglass.backend.loops.Family;
+import dev.hourglass.backend.loops.Tiles;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.AdamParameters;
@@ -20,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds each operation to its loop. */
 final class JavaKernels implements Kernels {
+  /** Below so many rows of output, packing would take longer than the product. */
+  private static final int FEWEST_TILED_ROWS = 5;
+
   private final JavaScope scope;
   private final WorkerPool pool;
+  private final Family family;
 
-  JavaKernels(JavaScope scope, WorkerPool pool) {
+  JavaKernels(JavaScope scope, WorkerPool pool, Family family) {
     this.scope = scope;
     this.pool = pool;
+    this.family = family;
   }
 
   private static JavaTensor of(Tensor tensor) {
@@ -78,22 +86,20 @@ final class JavaKernels implements Kernels {
     return new RangeKernel(pool, n, 1) {
       @Override
       void range(int part, int from, int to) {
-        RowGather.widen(x, xo + from, 1, y, yo + from, to - from);
+        family.widen(x, xo + from, 1, y, yo + from, to - from);
       }
     };
   }
 
   @Override
   public Kernel gatherRows(Tensor in, Tensor index, Tensor cursor, float scale, Tensor out) {
-    return new RowGather(pool, of(in), of(index), of(cursor), scale, of(out));
+    return new RowGather(pool, family, of(in), of(index), of(cursor), scale, of(out));
   }
 
   @Override
   public Kernel gemm(
       Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, Into into) {
-    return new Product(
-        scope,
-        pool,
+    return product(
         of(a),
         transposeA,
         of(b),
@@ -104,9 +110,41 @@ final class JavaKernels implements Kernels {
         into == Into.ACCUMULATE);
   }
 
+  private Kernel product(
+      JavaTensor a,
+      boolean transposeA,
+      JavaTensor b,
+      boolean transposeB,
+      JavaTensor out,
+      @Nullable JavaTensor bias,
+      Activation activation,
+      boolean accumulate) {
+    Tiles tiles = family.tiles();
+    if (tiles != null && out.height() >= FEWEST_TILED_ROWS) {
+      return new PackedProduct(
+          scope,
+          pool,
+          family,
+          tiles,
+          a,
+          transposeA,
+          b,
+          transposeB,
+          out,
+          bias,
+          activation,
+          accumulate);
+    }
+    if (tiles != null && !transposeB && !accumulate && out.width() >= tiles.lanes()) {
+      return new RowProduct(scope, pool, family, tiles, a, transposeA, b, out, bias, activation);
+    }
+    return new Product(
+        scope, pool, family, a, transposeA, b, transposeB, out, bias, activation, accumulate);
+  }
+
   @Override
   public Kernel map(UnaryOp op, Tensor in, Tensor out) {
-    Loop loop = (x, from, to) -> UnaryLoops.apply(op, x[0], x[1], from, to);
+    Loop loop = (x, from, to) -> family.unary(op, x[0], x[1], from, to);
     return new ElementwiseKernel(scope, pool, loop, 1, of(in), of(out));
   }
 
@@ -115,7 +153,7 @@ final class JavaKernels implements Kernels {
     JavaTensor left = of(a);
     JavaTensor right = of(b);
     JavaTensor result = of(out);
-    Loop loop = (x, from, to) -> BinaryLoops.apply(op, x[0], x[1], x[2], from, to);
+    Loop loop = (x, from, to) -> family.binary(op, x[0], x[1], x[2], from, to);
     if (right.length() == left.length()) {
       return new ElementwiseKernel(scope, pool, loop, 2, left, right, result);
     }
@@ -142,7 +180,7 @@ final class JavaKernels implements Kernels {
 
   @Override
   public Kernel sum(Tensor in, Tensor out, Into into) {
-    return Sums.of(scope, pool, of(in), of(out), into == Into.ACCUMULATE);
+    return Sums.of(scope, pool, family, of(in), of(out), into == Into.ACCUMULATE);
   }
 
   @Override
@@ -159,7 +197,7 @@ final class JavaKernels implements Kernels {
       Tensor sum,
       @Nullable Tensor gradient) {
     return new LossKernel(
-        scope, pool, loss, scale, of(output), of(target), of(sum), ofNullable(gradient));
+        scope, pool, family, loss, scale, of(output), of(target), of(sum), ofNullable(gradient));
   }
 
   @Override
@@ -196,8 +234,7 @@ final class JavaKernels implements Kernels {
       @Nullable Tensor bias,
       Activation activation,
       Tensor y) {
-    return new Product(
-        scope, pool, of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation, false);
+    return product(of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation, false);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.hourglass.backend.purejava;
 
-import dev.hourglass.backend.loops.LossLoops;
+import dev.hourglass.backend.loops.Family;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.LossFunction;
@@ -11,6 +11,7 @@ final class LossKernel implements Kernel, WorkerPool.Task {
   private static final int PIECE = 2_048;
 
   private final WorkerPool pool;
+  private final Family family;
   private final LossFunction loss;
   private final float scale;
   private final JavaTensor output;
@@ -26,6 +27,7 @@ final class LossKernel implements Kernel, WorkerPool.Task {
   LossKernel(
       JavaScope scope,
       WorkerPool pool,
+      Family family,
       LossFunction loss,
       float scale,
       JavaTensor output,
@@ -33,6 +35,7 @@ final class LossKernel implements Kernel, WorkerPool.Task {
       JavaTensor sum,
       @Nullable JavaTensor gradient) {
     this.pool = pool;
+    this.family = family;
     this.loss = loss;
     this.scale = scale;
     this.output = output;
@@ -66,7 +69,7 @@ final class LossKernel implements Kernel, WorkerPool.Task {
       int n = Math.min(PIECE, output.length() - first);
       System.arraycopy(output.floats(), output.offset() + first, buffer[0], 0, n);
       System.arraycopy(target.floats(), target.offset() + first, buffer[1], 0, n);
-      LossLoops.apply(loss, scale, buffer, n);
+      family.losses(loss, scale, buffer, 0, n);
       pieces[piece] = Sums.total(buffer[2], 0, n);
       if (gradient != null) {
         System.arraycopy(buffer[3], 0, gradient.floats(), gradient.offset() + first, n);

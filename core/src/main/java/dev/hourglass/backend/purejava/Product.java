@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.Family;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Kernel;
@@ -28,6 +29,7 @@ final class Product implements Kernel {
   private static final long SMALLEST_PART = 100_000;
 
   private final WorkerPool pool;
+  private final Family family;
   private final boolean accumulate;
   private final @Nullable JavaTensor bias;
   private final Activation activation;
@@ -67,6 +69,7 @@ final class Product implements Kernel {
   Product(
       JavaScope scope,
       WorkerPool pool,
+      Family family,
       JavaTensor a,
       boolean transposeA,
       JavaTensor b,
@@ -76,6 +79,7 @@ final class Product implements Kernel {
       Activation activation,
       boolean accumulate) {
     this.pool = pool;
+    this.family = family;
     this.accumulate = accumulate;
     this.bias = bias;
     this.activation = activation;
@@ -212,7 +216,7 @@ final class Product implements Kernel {
 
   private void store(float[] row, int i, int from, int to, boolean last) {
     if (last && activation != Activation.IDENTITY) {
-      UnaryLoops.apply(activation, row, row, from, to);
+      family.unary(activation, row, row, from, to);
     }
     System.arraycopy(row, from, out, outOffset + i * n + from, to - from);
   }

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.Family;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Kernel;
@@ -17,6 +18,7 @@ final class RowGather implements Kernel {
 
   RowGather(
       WorkerPool pool,
+      Family family,
       JavaTensor in,
       JavaTensor index,
       JavaTensor cursor,
@@ -40,7 +42,7 @@ final class RowGather implements Kernel {
               if (source < 0 || source >= in.height()) {
                 Arrays.fill(y, at, at + width, Float.NaN);
               } else if (in.type() == DType.UINT8) {
-                widen(in.bytes(), in.offset() + source * width, scale, y, at, width);
+                family.widen(in.bytes(), in.offset() + source * width, scale, y, at, width);
               } else {
                 scale(in.floats(), in.offset() + source * width, scale, y, at, width);
               }
@@ -51,13 +53,6 @@ final class RowGather implements Kernel {
 
   private int source(int row) {
     return index[indexOffset + (int) (((long) cursor[cursorOffset] + row) % indexLength)];
-  }
-
-  /** Bytes 0 to 255, times {@code scale}. */
-  static void widen(byte[] x, int xo, float scale, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] = (x[xo + i] & 0xFF) * scale;
-    }
   }
 
   private static void scale(float[] x, int xo, float scale, float[] y, int yo, int n) {

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.purejava;
 
+import dev.hourglass.backend.loops.Family;
 import dev.hourglass.backend.threads.WorkerPool;
 import dev.hourglass.tensor.Kernel;
 import java.util.Arrays;
@@ -14,16 +15,26 @@ final class Sums {
   private Sums() {}
 
   static Kernel of(
-      JavaScope scope, WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
+      JavaScope scope,
+      WorkerPool pool,
+      Family family,
+      JavaTensor in,
+      JavaTensor out,
+      boolean accumulate) {
     if (out.width() == in.width() && out.height() == 1) {
-      return overRows(scope, pool, in, out, accumulate);
+      return overRows(scope, pool, family, in, out, accumulate);
     }
     return overColumns(pool, in, out, accumulate);
   }
 
   /** 1 x n: each thread sums a band of columns, row by row, so that the loop is vectorized. */
   private static Kernel overRows(
-      JavaScope scope, WorkerPool pool, JavaTensor in, JavaTensor out, boolean accumulate) {
+      JavaScope scope,
+      WorkerPool pool,
+      Family family,
+      JavaTensor in,
+      JavaTensor out,
+      boolean accumulate) {
     float[] x = in.floats();
     float[] y = out.floats();
     float[] block = scope.scratch(1, in.width())[0];
@@ -39,18 +50,12 @@ final class Sums {
           int last = Math.min(in.height(), first + BLOCK);
           Arrays.fill(block, from, to, 0);
           for (int row = first; row < last; row++) {
-            add(block, from, x, in.offset() + row * in.width() + from, n);
+            family.add(x, in.offset() + row * in.width() + from, block, from, n);
           }
-          add(y, at, block, from, n);
+          family.add(block, from, y, at, n);
         }
       }
     };
-  }
-
-  private static void add(float[] y, int yo, float[] x, int xo, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] += x[xo + i];
-    }
   }
 
   /** m x 1, or 1x1 as the sum of one long row. */

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Products against sums in double precision, at the sizes where the implementation turns a corner:
  * the fewest rows that are packed, blocks of 64 rows and 512 columns of B, four rows at a time,
- * eight sums at a time.
+ * eight sums at a time; and, where this JVM has the Vector API, tiles of five or eight rows, panels
+ * of two or three vectors, blocks of a depth of 512.
  */
 final class ProductTest {
   private static final int THREADS = 3;
@@ -79,11 +80,17 @@ final class ProductTest {
     "70, 3, 129",
     "9, 16, 1",
     "2, 600, 200",
-    "64, 33, 66"
+    "1, 129, 33",
+    "3, 2049, 70",
+    "64, 33, 66",
+    "8, 48, 513",
+    "15, 49, 1025",
+    "17, 31, 300",
+    "150, 100, 64"
   })
   void productsAreTheSums(int m, int n, int k) {
     Random random = new Random(31L * m + 7L * n + k);
-    try (Backend backend = Backends.checked(new JavaBackend(THREADS));
+    try (Backend backend = Backends.checked(new JavaBackend(THREADS, UsableFamilies.fastest()));
         Scope scope = backend.newScope()) {
       for (boolean transposeA : new boolean[] {false, true}) {
         for (boolean transposeB : new boolean[] {false, true}) {

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The number of threads changes no bit of a result, or a training run could not be repeated on
- * another machine. Sizes are odd, and large enough for three parts.
+ * another machine. Sizes are odd, and large enough for three parts. Where this JVM has the Vector
+ * API, that is so for vectors as well.
  */
 final class ThreadCountTest {
   /** Makes the tensors of one computation and remembers those to compare. */
@@ -79,7 +80,7 @@ final class ThreadCountTest {
   }
 
   private static float[] compute(int threads, BiFunction<Bench, Scope, Kernel> computation) {
-    try (Backend backend = Backends.checked(new JavaBackend(threads));
+    try (Backend backend = Backends.checked(new JavaBackend(threads, UsableFamilies.fastest()));
         Scope scope = backend.newScope()) {
       Bench bench = new Bench(scope);
       Kernel kernel = computation.apply(bench, scope);

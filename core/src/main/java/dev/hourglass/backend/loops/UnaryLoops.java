@@ -1,6 +1,5 @@
-package dev.hourglass.backend.purejava;
+package dev.hourglass.backend.loops;
 
-import dev.hourglass.backend.loops.FloatMath;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;

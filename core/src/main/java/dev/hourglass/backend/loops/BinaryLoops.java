@@ -1,6 +1,5 @@
-package dev.hourglass.backend.purejava;
+package dev.hourglass.backend.loops;
 
-import dev.hourglass.backend.loops.FloatMath;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.BinaryOp.Arithmetic;
@@ -9,8 +8,8 @@ import dev.hourglass.tensor.UnaryOp;
 import dev.hourglass.tensor.UnaryOp.Affine;
 import dev.hourglass.tensor.UnaryOp.Elementary;
 
-/** One tight {@link Loop} per element-wise function of two operands. */
-final class BinaryLoops {
+/** One tight loop over the same index per element-wise function of two operands. */
+public final class BinaryLoops {
   private BinaryLoops() {}
 
   /** {@code y[i] = op(a[i], b[i])}; y may be the array a or b. */
@@ -39,7 +38,7 @@ final class BinaryLoops {
   }
 
   /** {@code y[i] = op(a[i], b)}; y may be the array a. */
-  static void applyScalar(BinaryOp op, float[] a, float b, float[] y, int from, int to) {
+  public static void applyScalar(BinaryOp op, float[] a, float b, float[] y, int from, int to) {
     float scale;
     float shift;
     if (op instanceof TimesDerivative chain) {
