@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks;
 
+import dev.hourglass.tensor.Precision;
 import java.nio.FloatBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A trained autoencoder in use, by backend and architecture: the latency of single observations, as
  * a mean and as percentiles, and the throughput of many, in rows a second. Results are on the host
- * when a call returns, so work that a backend only queued is waited for. Inference is in FLOAT32
- * whatever the precision of the training was, and takes many rows in batches of its own choice.
+ * when a call returns, so work that a backend only queued is waited for. Many rows are taken in
+ * batches of the autoencoder's own choice.
  */
 @State(Scope.Benchmark)
 @Warmup(iterations = 3, time = 2)
@@ -30,6 +31,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class InferenceBenchmark {
   private static final int ROWS = 4096;
+
+  /** AUTO is BFLOAT16 where the backend has it natively. */
+  @Param({"FLOAT32", "AUTO"})
+  private Precision precision = Precision.FLOAT32;
 
   /** A name of {@link ReferenceArchitecture}, or the width of each layer: 784-300-784. */
   @Param("S")
@@ -44,7 +49,7 @@ public class InferenceBenchmark {
   @Setup
   public void open(OpenedBackend backend) {
     int[] encoder = ReferenceArchitecture.layersOf(architecture).encoderSizes();
-    calls = new InferenceCalls(backend.get(), encoder, ROWS);
+    calls = new InferenceCalls(backend.get(), precision, encoder, ROWS);
   }
 
   /** Makes results of earlier iterations unusable. */

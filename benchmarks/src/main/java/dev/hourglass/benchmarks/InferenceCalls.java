@@ -8,6 +8,8 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Precision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -32,6 +34,10 @@ final class InferenceCalls implements AutoCloseable {
   /** What results may be off by, in proportion to the largest of the row. */
   private static final float TOLERANCE = 1e-3f;
 
+  /** That of operands with eight bits. */
+  private static final float ROUNDED_TOLERANCE = 0.05f;
+
+  private final float tolerance;
   private final Autoencoder model;
   private final Backend plain;
   private final Autoencoder reference;
@@ -57,16 +63,21 @@ final class InferenceCalls implements AutoCloseable {
   private @Nullable Results last;
 
   /**
-   * Trains the autoencoder for one epoch.
+   * Trains the autoencoder for one epoch, in single precision.
    *
+   * @param precision of the calls
    * @param encoderSizes width of the input, of each hidden layer, and of the code
    * @param rows number of observations
    */
-  InferenceCalls(Backend backend, int[] encoderSizes, int rows) {
+  InferenceCalls(Backend backend, Precision precision, int[] encoderSizes, int rows) {
+    boolean isSingle = precision.activationType(backend) == DType.FLOAT32;
+    tolerance = isSingle && precision != Precision.TF32 ? TOLERANCE : ROUNDED_TOLERANCE;
     Dataset data = SyntheticRows.of(encoderSizes[0], rows);
-    model =
+    try (Autoencoder trained =
         Trainer.on(backend)
-            .train(Architecture.stacked(encoderSizes), Training.epochs(1).batchSize(128), data);
+            .train(Architecture.stacked(encoderSizes), Training.epochs(1).batchSize(128), data)) {
+      model = trained.on(backend, precision);
+    }
     plain = Backends.open("java", new BackendOptions(1));
     reference = model.on(plain);
     observations = data.toArray();
@@ -156,8 +167,9 @@ final class InferenceCalls implements AutoCloseable {
 
   /**
    * Refuses figures of wrong results: those of some rows are computed again one by one, in plain
-   * Java. A result may differ from that by a thousandth of the row's largest. An error is held
-   * against the mean of the squared differences between the row and its reconstruction.
+   * Java. A result may differ from that by a thousandth of the row's largest, or by a twentieth
+   * where operands are rounded. An error is held against the mean of the squared differences
+   * between the row and its reconstruction.
    *
    * @throws IllegalStateException if a result of the last call differs by more, two rows have the
    *     same code, or there was no call
@@ -183,7 +195,7 @@ final class InferenceCalls implements AutoCloseable {
       largest = Math.max(largest, Math.abs(expectedCode[i]));
       difference = Math.max(difference, Math.abs(expectedCode[i] - otherCode[i]));
     }
-    if (!(difference > TOLERANCE * largest)) {
+    if (!(difference > tolerance * largest)) {
       throw new IllegalStateException(
           "Rows %d and %d have the same code: the model tells nothing apart"
               .formatted(next, other));
@@ -214,14 +226,14 @@ final class InferenceCalls implements AutoCloseable {
     requireEqual(results, row, position, expected);
   }
 
-  private static void requireEqual(Results results, int row, int position, float[] expected) {
+  private void requireEqual(Results results, int row, int position, float[] expected) {
     float largest = 0;
     for (float value : expected) {
       largest = Math.max(largest, Math.abs(value));
     }
     for (int i = 0; i < expected.length; i++) {
       float found = results.values.get(position * expected.length + i);
-      if (!(Math.abs(found - expected[i]) <= TOLERANCE * largest)) {
+      if (!(Math.abs(found - expected[i]) <= tolerance * largest)) {
         throw new IllegalStateException(
             "Element %d of the %s of row %d is %s instead of %s: the result is wrong"
                 .formatted(

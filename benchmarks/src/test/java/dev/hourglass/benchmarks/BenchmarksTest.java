@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +214,12 @@ final class BenchmarksTest {
             AN_INSTANT,
             append(LITTLE_WORK, "TrainingStep", "-p", "backend=java", "-p", "precision=AUTO"));
     assertEquals(List.of("AUTO (FLOAT32)"), precisions(run));
+
+    run =
+        Run.of(
+            AN_INSTANT,
+            append(LITTLE_WORK, "Inference.*Many", "-p", "backend=java", "-p", "precision=AUTO"));
+    assertEquals(Collections.nCopies(3, "AUTO (FLOAT32)"), precisions(run));
   }
 
   @Test

@@ -3,14 +3,17 @@ package dev.hourglass.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.hourglass.models.training.Stage;
+import dev.hourglass.tensor.Availability;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +104,8 @@ final class ChecksTest {
 
   @Test
   void inferenceIsRefusedUnlessResultsAreThoseOfTheirRows() {
-    try (InferenceCalls calls = new InferenceCalls(backend, new int[] {30, 8}, 256)) {
+    try (InferenceCalls calls =
+        new InferenceCalls(backend, Precision.FLOAT32, new int[] {30, 8}, 256)) {
       assertThrows(IllegalStateException.class, calls::requireResults);
       List<Call> all =
           List.of(
@@ -147,6 +151,33 @@ final class ChecksTest {
           results.put(0, before);
           assertRefused(calls, "");
         }
+      }
+    }
+  }
+
+  @Test
+  void inferenceWithRoundedOperandsPasses() {
+    List<String> usable =
+        Backends.found().stream()
+            .filter(found -> found.availability() instanceof Availability.Usable)
+            .map(Backends.Found::name)
+            .toList();
+    Set<String> mixed = UsableBackends.withBfloat16(usable);
+    assumeFalse(mixed.isEmpty(), "no backend here computes BFLOAT16");
+    for (String name : mixed) {
+      try (Backend fast = Backends.open(name);
+          InferenceCalls calls =
+              new InferenceCalls(fast, Precision.BFLOAT16, new int[] {784, 300, 150}, 300)) {
+        calls.reconstructMany();
+        calls.requireResults();
+        calls.scoreMany();
+        calls.requireResults();
+        FloatBuffer codes = calls.encodeMany();
+        calls.requireResults();
+        for (int i = 0; i < codes.limit(); i++) {
+          codes.put(i, 1.2f * codes.get(i));
+        }
+        assertRefused(calls, "");
       }
     }
   }

@@ -32,7 +32,7 @@ public final class ParameterBlock {
    * What a parameter is in memory.
    *
    * @param value FLOAT32
-   * @param operand what a training's products read: the value, or its copy in BFLOAT16
+   * @param operand what products read in mixed precision: the value, or its copy in BFLOAT16
    */
   private record Place(Tensor value, Tensor operand, Tensor gradient) {}
 
@@ -49,8 +49,8 @@ public final class ParameterBlock {
    * Allocates the blocks, with zeros.
    *
    * @param scope their owner
-   * @param operandType of the weights as a tape's products read them when they are learned:
-   *     FLOAT32, or BFLOAT16 for a copy
+   * @param operandType of the weights as a tape's products read them when they are learned or
+   *     {@link #rounded}: FLOAT32, or BFLOAT16 for a copy
    */
   public ParameterBlock(Scope scope, ParameterLayout layout, DType operandType) {
     this.scope = scope;
@@ -172,6 +172,11 @@ public final class ParameterBlock {
   /** Records a parameter as a constant, FLOAT32: what it is computed with costs no gradients. */
   public Node frozen(Tape tape, String name) {
     return tape.constant(value(name));
+  }
+
+  /** Records a parameter as a constant: in mixed precision a weight's copy. */
+  public Node rounded(Tape tape, String name) {
+    return tape.constant(place(name).operand());
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.hourglass.tensor;
 
-/** With what precision a model is trained. */
+/** With what precision a model is trained, or used. */
 public enum Precision {
   /** Everything in {@link DType#FLOAT32}: the choice for results to be compared. */
   FLOAT32,

@@ -15,6 +15,8 @@ import dev.hourglass.models.saving.SavedAutoencoder;
 import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,6 +54,7 @@ public final class Autoencoder implements AutoCloseable {
   private final ParameterValues values;
   private final @Nullable ColumnScales scales;
   private final @Nullable Backend backend;
+  private final Precision precision;
   private final int sources;
   private volatile @Nullable Inference inference;
   private boolean closed;
@@ -61,10 +64,20 @@ public final class Autoencoder implements AutoCloseable {
       ParameterValues values,
       @Nullable ColumnScales scales,
       @Nullable Backend backend) {
+    this(architecture, values, scales, backend, Precision.FLOAT32);
+  }
+
+  private Autoencoder(
+      Architecture architecture,
+      ParameterValues values,
+      @Nullable ColumnScales scales,
+      @Nullable Backend backend,
+      Precision precision) {
     this.architecture = architecture;
     this.values = values;
     this.scales = scales;
     this.backend = backend;
+    this.precision = precision;
     this.sources = architecture.likelihood().sources(architecture.inputSize());
   }
 
@@ -141,11 +154,32 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   /**
-   * The same autoencoder, computing on the given backend, of which it takes memory at its first
-   * call. This one stays as it is, and each is closed on its own.
+   * The same autoencoder, computing on the given backend in single precision. It takes memory there
+   * at its first call. This one stays as it is, and each is closed on its own.
    */
   public Autoencoder on(Backend newBackend) {
-    return new Autoencoder(architecture, values, scales, requireNonNull(newBackend, "newBackend"));
+    return on(newBackend, Precision.FLOAT32);
+  }
+
+  /**
+   * The same autoencoder, computing on the given backend with the given precision, whatever that of
+   * its training was. With BFLOAT16, weights and what a layer takes are rounded to that, and their
+   * products summed up in single precision; codes, reconstructions and errors are floats, of which
+   * two or three decimal digits are those of single precision. It is for the throughput of many
+   * rows and wide layers; a single row takes as long, or longer. The parameters stay what they are:
+   * they are saved as they were, and {@link Variational} and {@link LinearCertificate} compute in
+   * single precision.
+   *
+   * @param newPrecision AUTO is BFLOAT16 where the backend computes it natively, otherwise FLOAT32
+   * @throws IllegalArgumentException if it is BFLOAT16, and the backend doesn't compute that
+   *     natively
+   */
+  public Autoencoder on(Backend newBackend, Precision newPrecision) {
+    requireNonNull(newBackend, "newBackend");
+    DType type = requireNonNull(newPrecision, "newPrecision").activationType(newBackend);
+    boolean isSingle = newPrecision == Precision.AUTO && type == DType.FLOAT32;
+    Precision decided = isSingle ? Precision.FLOAT32 : newPrecision;
+    return new Autoencoder(architecture, values, scales, newBackend, decided);
   }
 
   /** What it is made of. */
@@ -741,7 +775,7 @@ public final class Autoencoder implements AutoCloseable {
     }
     Inference current = inference;
     if (current == null) {
-      current = new Inference(architecture, values, scales, backend());
+      current = new Inference(architecture, values, scales, backend(), precision);
       inference = current;
     }
     return current;

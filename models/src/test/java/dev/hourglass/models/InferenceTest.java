@@ -10,6 +10,7 @@ import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Precision;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,22 @@ final class InferenceTest {
       assertSame(model.architecture(), moved.architecture());
       assertArrayEquals(model.encode(data), moved.encode(data));
       assertTrue(second.bytes() > 0);
+    }
+  }
+
+  @Test
+  void aPrecisionThatTheBackendDoesNotComputeNativelyIsRefused() {
+    Dataset data = Samples.uniform(20, 11, 1);
+    try (Autoencoder model = Samples.untrained(STACKED, backend);
+        Autoencoder auto = model.on(backend, Precision.AUTO);
+        Autoencoder permitted = model.on(backend, Precision.TF32)) {
+      assertError(
+          IllegalArgumentException.class,
+          () -> model.on(backend, Precision.BFLOAT16),
+          "does not compute BFLOAT16 natively",
+          "AUTO");
+      assertArrayEquals(model.reconstruct(data), auto.reconstruct(data));
+      assertArrayEquals(model.reconstruct(data), permitted.reconstruct(data));
     }
   }
 

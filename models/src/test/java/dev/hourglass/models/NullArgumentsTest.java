@@ -10,6 +10,7 @@ import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.Precision;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
@@ -67,6 +68,8 @@ final class NullArgumentsTest {
         call("data", () -> Trainer.on(BACKEND).validation(nothing)),
         call("cancellation", () -> Trainer.on(BACKEND).cancelWhen(null)),
         call("newBackend", () -> MODEL.on(null)),
+        call("newBackend", () -> MODEL.on(null, Precision.FLOAT32)),
+        call("newPrecision", () -> MODEL.on(BACKEND, null)),
         call("data", () -> MODEL.encode(nothing)),
         call("data", () -> MODEL.encode(nothing, FloatBuffer.allocate(1))),
         call("codes", () -> MODEL.encode(DATA, nowhere)),

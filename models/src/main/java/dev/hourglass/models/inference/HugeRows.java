@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * becomes NaN.
  */
 public final class HugeRows {
+  /** By how much BFLOAT16, of eight bits, makes a number larger at most. */
+  private static final double ROUNDED_UP = 1 + 1.0 / 256;
+
   private final Network network;
   private final Probabilities probabilities;
   private final ParameterValues values;
@@ -34,23 +37,34 @@ public final class HugeRows {
   private record Bound(float factor, float limit) {}
 
   /**
-   * Finds out what the parameters make of large rows.
+   * Finds out what the parameters make of large rows in single precision.
    *
    * @param values not to be changed
    */
   public HugeRows(Network network, ParameterValues values) {
+    this(network, values, false);
+  }
+
+  /**
+   * Finds out what the parameters make of large rows.
+   *
+   * @param values not to be changed
+   * @param areRounded whether operands of products may be rounded to BFLOAT16 or TF32
+   */
+  HugeRows(Network network, ParameterValues values, boolean areRounded) {
+    double rounding = areRounded ? ROUNDED_UP : 1;
     this.network = network;
     this.values = values;
     probabilities = new Probabilities(network.likelihood().groups(network.inputSize()));
     int depth = network.encoder().size();
     List<Layer.Growth> growths =
         network.layers().stream().map(layer -> layer.growth(values)).toList();
-    encode = bound(growths.subList(0, depth));
+    encode = bound(growths.subList(0, depth), rounding);
     List<Layer.Growth> toVariance = new ArrayList<>(growths.subList(0, depth - 1));
     network.logVariance().ifPresent(layer -> toVariance.add(layer.growth(values)));
-    distribution = larger(encode, bound(toVariance));
-    decode = bound(growths.subList(depth, growths.size()));
-    whole = bound(growths);
+    distribution = larger(encode, bound(toVariance, rounding));
+    decode = bound(growths.subList(depth, growths.size()), rounding);
+    whole = bound(growths, rounding);
   }
 
   private Bound bound(Pass pass) {
@@ -101,17 +115,18 @@ public final class HugeRows {
     return a.factor() >= b.factor() ? a : b;
   }
 
-  private static Bound bound(List<Layer.Growth> layers) {
+  private static Bound bound(List<Layer.Growth> layers, double rounding) {
     // Where inputs are at most x in magnitude, outputs and parts of sums are at most slope·x +
     // rest.
     double slope = 1;
     double rest = 0;
-    double factor = 1;
+    double factor = rounding;
+    double ofBoth = rounding * rounding;
     // Half of what a float holds is for the roundings.
     double most = Float.MAX_VALUE / 2.0;
     for (Layer.Growth layer : layers) {
-      slope *= layer.slope();
-      rest = rest * layer.slope() + layer.rest();
+      slope *= layer.slope() * ofBoth;
+      rest = rest * layer.slope() * ofBoth + layer.rest();
       double largestInput = (most - rest) / slope;
       // The comparison is false for NaN too, which parameters may be.
       factor =

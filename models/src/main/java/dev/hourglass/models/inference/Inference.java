@@ -8,6 +8,8 @@ import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
+import dev.hourglass.tensor.DType;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
 import java.util.Arrays;
@@ -56,12 +58,12 @@ public final class Inference implements AutoCloseable {
   }
 
   /**
-   * Puts parameters on a backend, for rows as the layers take them.
+   * Puts parameters on a backend, for rows as the layers take them, in single precision.
    *
    * @param values not to be changed
    */
   public Inference(Architecture architecture, ParameterValues values, Backend backend) {
-    this(architecture, values, null, backend);
+    this(architecture, values, null, backend, Precision.FLOAT32);
   }
 
   /**
@@ -70,20 +72,24 @@ public final class Inference implements AutoCloseable {
    * @param values not to be changed
    * @param scales of the data's units, in which rows come and reconstructions go, whereas codes and
    *     errors are of scaled rows; null if rows are as the layers take them
+   * @param precision of layers; what is done with their outputs is in single precision
+   * @throws IllegalArgumentException if the backend doesn't compute with that precision
    */
   public Inference(
       Architecture architecture,
       ParameterValues values,
       @Nullable ColumnScales scales,
-      Backend backend) {
+      Backend backend,
+      Precision precision) {
+    DType type = precision.activationType(backend);
     this.scales = scales;
     scalesOfDoubles = scales == null ? ColumnScales.unchanged(architecture.inputSize()) : scales;
     Network network = Network.of(architecture);
-    hugeRows = new HugeRows(network, values);
+    hugeRows = new HugeRows(network, values, precision != Precision.FLOAT32);
     scope = backend.newScope();
     ParameterBlock parameters;
     try {
-      parameters = new ParameterBlock(scope, values.layout());
+      parameters = new ParameterBlock(scope, values.layout(), type);
       parameters.upload(values.array());
     } catch (RuntimeException | Error e) {
       Closing.after(e, scope::close);
@@ -95,7 +101,8 @@ public final class Inference implements AutoCloseable {
       pools[i] =
           new ContextPool(
               capacity,
-              () -> new InferenceContext(backend, network, parameters, hugeRows, capacity),
+              () ->
+                  new InferenceContext(backend, network, parameters, precision, hugeRows, capacity),
               this::endPool,
               poolsInUse::incrementAndGet);
     }

@@ -11,9 +11,11 @@ import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.CompiledSteps;
+import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
+import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Step;
 import dev.hourglass.tensor.Tensor;
@@ -38,6 +40,8 @@ final class InferenceContext implements AutoCloseable {
   private final Program rowErrors;
   private final Network network;
   private final ParameterBlock parameters;
+  private final Precision precision;
+  private final DType type;
   private final Tensor input;
   private final Tape encoder;
   private final Tensor code;
@@ -89,27 +93,35 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
+  /**
+   * Records and compiles.
+   *
+   * @param parameters whose weights are kept in the type that activations have with the precision
+   * @param capacity rows
+   */
   InferenceContext(
       Backend backend,
       Network network,
       ParameterBlock parameters,
+      Precision precision,
       HugeRows hugeRows,
       int capacity) {
     this.hugeRows = hugeRows;
     this.network = network;
     this.parameters = parameters;
+    this.precision = precision;
+    type = precision.activationType(backend);
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
       Kernels kernels = scope.kernels();
       int width = network.inputSize();
       input = scope.tensor(capacity, width);
-      encoder = new Tape(scope);
-      Recording encoding = Recording.fixed(encoder, scope, network, parameters);
-      code = network.codes(encoding, encoder.constant(input)).value();
-      Tape decoder = new Tape(scope);
-      Recording decoding = Recording.fixed(decoder, scope, network, parameters);
-      Tensor output = network.decode(decoding, decoder.constant(code)).value();
+      encoder = new Tape(scope, precision);
+      Node given = encoder.copy(encoder.constant(input), type);
+      code = network.codes(recording(encoder), given).value();
+      Tape decoder = new Tape(scope, precision);
+      Tensor output = network.decode(recording(decoder), takenCode(decoder)).value();
       Tensor squares = scope.tensor(capacity, width);
       Tensor errors = scope.tensor(capacity, 1);
       List<Kernel> both = concatenated(encoder.kernels(), decoder.kernels());
@@ -139,6 +151,15 @@ final class InferenceContext implements AutoCloseable {
     }
   }
 
+  private Recording recording(Tape tape) {
+    return Recording.fixed(tape, scope, network, parameters, type);
+  }
+
+  /** The code as a decoder takes it. */
+  private Node takenCode(Tape decoder) {
+    return decoder.copy(decoder.constant(code), type);
+  }
+
   private static List<Kernel> concatenated(List<Kernel> first, List<Kernel> second) {
     List<Kernel> all = new ArrayList<>(first);
     all.addAll(second);
@@ -161,7 +182,7 @@ final class InferenceContext implements AutoCloseable {
   private Program errors() {
     Program program = likelihoodErrors;
     if (program == null) {
-      Tape decoder = new Tape(scope);
+      Tape decoder = new Tape(scope, precision);
       Tensor result = recordErrors(decoder);
       program = program(decoder, result);
       likelihoodErrors = program;
@@ -172,7 +193,7 @@ final class InferenceContext implements AutoCloseable {
   private Program scores() {
     Program program = scores;
     if (program == null) {
-      Tape decoder = new Tape(scope);
+      Tape decoder = new Tape(scope, precision);
       Node each = decoder.constant(recordErrors(decoder));
       float mean = 1f / each.value().columns();
       Node sum = decoder.sum(each, each.value().rows(), 1);
@@ -183,8 +204,7 @@ final class InferenceContext implements AutoCloseable {
   }
 
   private Tensor recordErrors(Tape decoder) {
-    Recording decoding = Recording.fixed(decoder, scope, network, parameters);
-    Node output = network.measured(decoding, decoder.constant(code), ignored -> {});
+    Node output = network.measured(recording(decoder), takenCode(decoder), ignored -> {});
     return network.likelihood().errors(decoder, output, decoder.constant(input)).value();
   }
 

@@ -198,10 +198,10 @@ public record Network(
    * Records codes alone, of a Gaussian code the means.
    *
    * @param input of the recording's type
+   * @return batch x code, FLOAT32
    */
   public Node codes(Recording recording, Node input) {
-    DType type = logVariance.isEmpty() ? recording.type() : DType.FLOAT32;
-    return record(encoder, recording, input, type, output -> {});
+    return record(encoder, recording, input, DType.FLOAT32, output -> {});
   }
 
   /**

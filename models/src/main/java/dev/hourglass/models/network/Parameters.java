@@ -8,22 +8,40 @@ import dev.hourglass.autodiff.Tape;
  * A model's parameters as a network records them.
  *
  * @param block where they stand
- * @param areLearned whether they get gradients, and are read in the precision of the training; if
- *     not they are constants in single precision, of which the tape keeps no rules
+ * @param use what for
  */
-public record Parameters(ParameterBlock block, boolean areLearned) {
-  /** To be learned. */
-  public static Parameters learned(ParameterBlock block) {
-    return new Parameters(block, true);
+public record Parameters(ParameterBlock block, Use use) {
+  /** How they are read. */
+  public enum Use {
+    /** They get gradients, and are read in the block's precision. */
+    LEARNED,
+    /** Constants in single precision, of which the tape keeps no rules. */
+    FROZEN,
+    /** Constants in the block's precision, of which the tape keeps no rules. */
+    ROUNDED
   }
 
-  /** As constants. */
+  /** To be learned. */
+  public static Parameters learned(ParameterBlock block) {
+    return new Parameters(block, Use.LEARNED);
+  }
+
+  /** As constants in single precision. */
   public static Parameters frozen(ParameterBlock block) {
-    return new Parameters(block, false);
+    return new Parameters(block, Use.FROZEN);
+  }
+
+  /** As constants in the precision that the block was made for. */
+  public static Parameters rounded(ParameterBlock block) {
+    return new Parameters(block, Use.ROUNDED);
   }
 
   /** Records one of them. */
   public Node node(Tape tape, String name) {
-    return areLearned ? block.learned(tape, name) : block.frozen(tape, name);
+    return switch (use) {
+      case LEARNED -> block.learned(tape, name);
+      case FROZEN -> block.frozen(tape, name);
+      case ROUNDED -> block.rounded(tape, name);
+    };
   }
 }

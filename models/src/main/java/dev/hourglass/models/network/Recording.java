@@ -22,4 +22,15 @@ public record Recording(
     Parameters frozen = Parameters.frozen(block);
     return new Recording(tape, scope, network, frozen, DType.FLOAT32, new Draws(scope, 0));
   }
+
+  /**
+   * To compute with fixed parameters, with the precision that they are kept for; nothing is drawn.
+   *
+   * @param type of activations, and of the block's weights as they are multiplied
+   */
+  public static Recording fixed(
+      Tape tape, Scope scope, Network network, ParameterBlock block, DType type) {
+    Parameters rounded = Parameters.rounded(block);
+    return new Recording(tape, scope, network, rounded, type, new Draws(scope, 0));
+  }
 }

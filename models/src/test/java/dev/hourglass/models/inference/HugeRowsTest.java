@@ -12,6 +12,8 @@ import dev.hourglass.models.Samples;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.network.Code;
 import dev.hourglass.models.network.Initializer;
+import dev.hourglass.models.network.Network;
+import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import java.util.ArrayList;
@@ -206,6 +208,24 @@ final class HugeRowsTest {
           assertFalse(Float.isNaN(value));
         }
       }
+    }
+  }
+
+  /** Weights and inputs are each larger by 1/256 at most when they are rounded to eight bits. */
+  @Test
+  void roundedNumbersExceedSinglePrecisionEarlier() {
+    // Half of what a float holds, divided by the sum of an output's weights.
+    assertFactors(16, 16 * (257 / 256.0) * (257 / 256.0), 2, 2, -2, 1, 1);
+    // With such weights no float does, but the largest becomes infinite itself.
+    assertFactors(1, 257 / 256.0, 0, 0.125f, 0, 0, 0);
+  }
+
+  private void assertFactors(double expected, double ofRounded, float... weights) {
+    try (Autoencoder model = funnel(Activation.IDENTITY, weights)) {
+      Network network = Network.of(model.architecture());
+      ParameterValues values = Samples.values(model);
+      assertEquals(expected, new HugeRows(network, values).factor(Pass.ENCODE), 1e-5);
+      assertEquals(ofRounded, new HugeRows(network, values, true).factor(Pass.ENCODE), 1e-5);
     }
   }
 

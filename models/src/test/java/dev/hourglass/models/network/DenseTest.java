@@ -83,7 +83,9 @@ final class DenseTest {
     assertEquals(new Layer.Growth(4.5, 301), network.decoder().get(0).growth(values));
   }
 
-  /** What is recorded, learned or frozen, is what is computed in double precision. */
+  /**
+   * What is recorded, in whatever use of the parameters, is what is computed in double precision.
+   */
   @ParameterizedTest
   @EnumSource
   void theTapeComputesTheSame(Activation activation) {
@@ -96,8 +98,8 @@ final class DenseTest {
       ParameterValues values = Samples.values(Samples.untrained(architecture, backend));
       for (Layer layer : Network.of(architecture).layers()) {
         float[][] rows = Samples.uniform(6, layer.inputs(), 3).toArray();
-        for (boolean areLearned : new boolean[] {false, true}) {
-          float[] recorded = recorded(layer, values, rows, areLearned);
+        for (Parameters.Use use : Parameters.Use.values()) {
+          float[] recorded = recorded(layer, values, rows, use);
           for (int row = 0; row < rows.length; row++) {
             double[] computed = layer.compute(values, widen(rows[row]));
             for (int i = 0; i < computed.length; i++) {
@@ -105,7 +107,7 @@ final class DenseTest {
                   computed[i],
                   recorded[row * computed.length + i],
                   1e-6 * (1 + Math.abs(computed[i])),
-                  () -> layer + (areLearned ? ", learned" : ", frozen"));
+                  () -> layer + ", " + use);
             }
           }
         }
@@ -114,7 +116,7 @@ final class DenseTest {
   }
 
   private float[] recorded(
-      Layer layer, ParameterValues values, float[][] rows, boolean areLearned) {
+      Layer layer, ParameterValues values, float[][] rows, Parameters.Use use) {
     try (Scope scope = backend.newScope()) {
       ParameterBlock block = new ParameterBlock(scope, values.layout());
       block.upload(values.array());
@@ -125,7 +127,7 @@ final class DenseTest {
       }
       input.upload(all.flip());
       Tape tape = new Tape(scope);
-      Parameters parameters = new Parameters(block, areLearned);
+      Parameters parameters = new Parameters(block, use);
       Node output = layer.record(tape, parameters, tape.constant(input), DType.FLOAT32);
       tape.kernels().forEach(Kernel::run);
       float[] results = new float[rows.length * layer.outputs()];

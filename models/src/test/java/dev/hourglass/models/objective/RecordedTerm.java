@@ -68,7 +68,7 @@ final class RecordedTerm {
     Float factor = inputs.factor();
     Map<Term, Tensor> factors = factor == null ? Map.of() : Map.of(term, scalar(scope, factor));
     new Objective(List.of(term)).record(pass, factors, sums);
-    if (parameters.areLearned()) {
+    if (parameters.use() == Parameters.Use.LEARNED) {
       tape.backward();
     }
     kernels = tape.kernels();
