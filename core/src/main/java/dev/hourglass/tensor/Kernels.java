@@ -291,8 +291,8 @@ public interface Kernels {
    * in}'s nearest orthogonal matrix, roughly, by Newton-Schulz iterations. What one of {@code in}
    * is to the root of the Frobenius norm of {@code in·inᵀ} is taken to within 0.4 of 1 (two
    * iterations, from 0.03 on), 0.27 (three, from 0.01), 0.2 (four, from 0.003), 0.12 (five, from
-   * 0.001) or 0.07 (six, from 0.0003); smaller ones are raised at least as many thousandfold as
-   * that, in proportion. Zeros stay zeros.
+   * 0.001) or 0.07 (six, from 0.0003); smaller ones come nearer to 1 than they were, too. Zeros
+   * stay zeros.
    *
    * @param type of the matrices that are multiplied: FLOAT32, or BFLOAT16 where the backend has it
    * @param iterations {@value MuonParameters#FEWEST_ITERATIONS} to {@value

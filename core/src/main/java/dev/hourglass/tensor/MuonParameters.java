@@ -7,8 +7,8 @@ import static java.util.Objects.requireNonNull;
  *
  * @param momentum decay of the velocity, in (0, 1), usually 0.95
  * @param iterations of the orthogonalization, {@value #FEWEST_ITERATIONS} to {@value
- *     #MOST_ITERATIONS}: each costs three products, and the fewer, the less of the small singular
- *     values
+ *     #MOST_ITERATIONS}: each costs three products of matrices, and the fewer there are, the
+ *     smaller are the steps along small singular values
  * @param weightDecay decoupled decay, multiplied by the learning rate, at least 0
  * @param others for what is no matrix, the biases; its weight decay is 0
  */

@@ -152,7 +152,7 @@ final class Judge implements AutoCloseable {
       return score;
     }
     makeRare(cells);
-    scorer.score(context);
+    context.compute(scorer.parts());
     return Math.min(score, context.score());
   }
 

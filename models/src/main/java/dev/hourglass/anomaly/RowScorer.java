@@ -33,37 +33,32 @@ final class RowScorer {
    * Scores a row.
    *
    * @param cells in the schema's terms
-   * @param use of the context, whose shares are those of the row
+   * @param use of the scored row, whose shares are those of the row
    */
   double score(double[] cells, ToDoubleFunction<ScoredRows> use) {
-    ScoredRows context = borrow();
-    System.arraycopy(cells, 0, context.rows().cells(), 0, parts.columns());
-    score(context);
-    double result = use.applyAsDouble(context);
+    ScoredRows row = borrow();
+    System.arraycopy(cells, 0, row.rows().cells(), 0, parts.columns());
+    row.compute(parts);
+    double result = use.applyAsDouble(row);
     // After a failure it is not given back, which costs no more than a new one.
-    giveBack(context);
+    giveBack(row);
     return result;
-  }
-
-  /** Scores the row whose cells are in a context. */
-  void score(ScoredRows context) {
-    context.compute(parts);
   }
 
   private ScoredRows borrow() {
     synchronized (idle) {
-      ScoredRows context = idle.pollLast();
-      if (context != null) {
-        return context;
+      ScoredRows row = idle.pollLast();
+      if (row != null) {
+        return row;
       }
     }
     return new ScoredRows(encoder, 1);
   }
 
-  private void giveBack(ScoredRows context) {
+  private void giveBack(ScoredRows row) {
     synchronized (idle) {
       if (idle.size() < MOST_IDLE) {
-        idle.addLast(context);
+        idle.addLast(row);
       }
     }
   }
