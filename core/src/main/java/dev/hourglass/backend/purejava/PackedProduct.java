@@ -59,10 +59,14 @@ final class PackedProduct implements Kernel, WorkerPool.Task {
 
   private final float[] zeros;
 
-  /** For each part: a panel; a tile that reaches beyond the output; rows of A for that. */
+  /**
+   * For each part: a panel; a tile that reaches beyond the output; what its rows start from; rows
+   * of A for that.
+   */
   private final float[][] panels;
 
   private final float[][] edges;
+  private final float[][] starts;
   private final float[][] rows;
 
   /**
@@ -114,6 +118,7 @@ final class PackedProduct implements Kernel, WorkerPool.Task {
     this.zeros = scope.scratch(1, width)[0];
     this.panels = scope.scratch(parts, depth * width);
     this.edges = scope.scratch(parts, tiles.rows() * width);
+    this.starts = scope.scratch(bias == null ? 0 : parts, width);
     this.rows = scope.scratch(aByColumns ? parts : 0, tiles.rows() * depth);
   }
 
@@ -252,14 +257,17 @@ final class PackedProduct implements Kernel, WorkerPool.Task {
     int columns = Math.min(width, n - column);
     int height = Math.min(tiles.rows(), m - row);
     int target = outOffset + row * n + column;
-    for (int i = 0; i < height; i++) {
-      if (p > 0 || accumulate) {
+    float[] start = zeros;
+    int startStride = 0;
+    if (p > 0 || accumulate) {
+      start = tile;
+      startStride = width;
+      for (int i = 0; i < height; i++) {
         System.arraycopy(out, target + i * n, tile, i * width, columns);
-      } else if (bias != null) {
-        System.arraycopy(bias.floats(), bias.offset() + column, tile, i * width, columns);
-      } else {
-        System.arraycopy(zeros, 0, tile, i * width, columns);
       }
+    } else if (bias != null) {
+      start = starts[part];
+      System.arraycopy(bias.floats(), bias.offset() + column, start, 0, columns);
     }
     if (aByColumns && height < tiles.rows()) {
       copyColumns(row, p, length, rows[part]);
@@ -270,14 +278,14 @@ final class PackedProduct implements Kernel, WorkerPool.Task {
           grid.vectors(panel),
           packed,
           length,
-          tile,
+          start,
           0,
-          width,
+          startStride,
           tile,
           0,
           width);
     } else {
-      multiply(row, p, length, panel, packed, tile, 0, width, tile, 0, width);
+      multiply(row, p, length, panel, packed, start, 0, startStride, tile, 0, width);
     }
     if (p + length == k && activation != Activation.IDENTITY) {
       family.unary(activation, tile, tile, 0, height * width);
