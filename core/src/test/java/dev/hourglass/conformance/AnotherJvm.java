@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Runs a main class in a JVM of its own, because a native library is loaded once a process. */
 public final class AnotherJvm {
+  /** An option for those whose output is compared: nothing is logged but warnings. */
+  public static final String WITHOUT_LOG = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
+
   private final Process process;
 
   private AnotherJvm(Process process) {

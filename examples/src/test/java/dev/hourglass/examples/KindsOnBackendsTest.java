@@ -21,9 +21,7 @@ import dev.hourglass.models.training.TrainingListener;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
-import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind trains on every backend as it does in plain Java. */
 final class KindsOnBackendsTest {
-  private static final int NUMBERS = 9;
-  private static final int COLUMNS = NUMBERS + 3;
+  private static final int COLUMNS = SmallTable.COLUMNS;
   private static final double TOLERANCE = 2e-3;
 
   /**
@@ -59,11 +56,7 @@ final class KindsOnBackendsTest {
     Architecture deep = Architecture.stacked(COLUMNS, 8, 4);
     Architecture pixels = deep.outputActivation(Activation.SIGMOID);
     Architecture sigmoid = pixels.codeActivation(Activation.SIGMOID);
-    Architecture table =
-        deep.groups(
-            new ColumnGroup.Elements(4, LossFunction.HUBER, 1),
-            new ColumnGroup.Elements(5, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 0.5f),
-            new ColumnGroup.OneHot(3, 1));
+    Architecture table = SmallTable.grouped(deep);
     Training plan = Training.epochs(3).batchSize(32).learningRate(3e-3).seed(7);
     return List.of(
         new Kind(
@@ -93,19 +86,6 @@ final class KindsOnBackendsTest {
     return FiniteScoresTest.backends()
         .filter(name -> !name.equals("java"))
         .flatMap(name -> kinds().stream().map(kind -> Arguments.of(name, kind)));
-  }
-
-  private static Dataset rows() {
-    Random random = new Random(1);
-    float[][] rows = new float[150][COLUMNS];
-    for (float[] row : rows) {
-      float shared = random.nextFloat();
-      for (int i = 0; i < NUMBERS; i++) {
-        row[i] = 0.7f * shared + 0.3f * random.nextFloat();
-      }
-      row[NUMBERS + random.nextInt(3)] = 1;
-    }
-    return Dataset.of(rows);
   }
 
   /** The first rows, drawn as 0 or 1: only such have a likelihood. */
@@ -140,7 +120,7 @@ final class KindsOnBackendsTest {
     private final double[] nats;
 
     Outcome(Backend backend, Kind kind) {
-      Dataset rows = rows();
+      Dataset rows = SmallTable.rows(150);
       TrainingListener listener =
           new TrainingListener() {
             @Override

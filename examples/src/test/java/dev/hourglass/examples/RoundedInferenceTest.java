@@ -13,14 +13,11 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
-import dev.hourglass.tensor.ColumnGroup;
 import dev.hourglass.tensor.DType;
-import dev.hourglass.tensor.LossFunction;
 import dev.hourglass.tensor.Precision;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A trained autoencoder in BFLOAT16, on the backends that have it. */
 final class RoundedInferenceTest {
-  private static final int NUMBERS = 9;
-  private static final int COLUMNS = NUMBERS + 3;
+  private static final int COLUMNS = SmallTable.COLUMNS;
 
   /** What rounding a number to eight bits changes, in proportion to it. */
   private static final double ROUNDING = 1.0 / 256;
@@ -45,11 +41,7 @@ final class RoundedInferenceTest {
 
   private static List<Architecture> architectures() {
     Architecture deep = Architecture.stacked(COLUMNS, 8, 4);
-    Architecture table =
-        deep.groups(
-            new ColumnGroup.Elements(4, LossFunction.HUBER, 1),
-            new ColumnGroup.Elements(5, LossFunction.BINARY_CROSS_ENTROPY_WITH_LOGITS, 0.5f),
-            new ColumnGroup.OneHot(3, 1));
+    Architecture table = SmallTable.grouped(deep);
     return List.of(
         Architecture.undercomplete(COLUMNS, 4),
         deep,
@@ -62,16 +54,7 @@ final class RoundedInferenceTest {
 
   /** Two of the largest batches, and a row that is one of its own. */
   private static Dataset rows() {
-    Random random = new Random(1);
-    float[][] rows = new float[2 * 256 + 1][COLUMNS];
-    for (float[] row : rows) {
-      float shared = random.nextFloat();
-      for (int i = 0; i < NUMBERS; i++) {
-        row[i] = 0.7f * shared + 0.3f * random.nextFloat();
-      }
-      row[NUMBERS + random.nextInt(3)] = 1;
-    }
-    return Dataset.of(rows);
+    return SmallTable.rows(2 * 256 + 1);
   }
 
   private static Autoencoder trained(Backend backend, Architecture architecture) {
