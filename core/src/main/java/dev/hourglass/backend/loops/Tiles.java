@@ -80,7 +80,7 @@ public interface Tiles {
    * @param step from one element of the row of A to the next
    * @param bAt of the first element of B; the next row is {@code stride} behind it
    * @param start not {@code out}, which may be written to twice
-   * @param columns of B, at least {@link #lanes}
+   * @param columns of B, at least 1
    */
   void multiplyRow(
       float[] a,

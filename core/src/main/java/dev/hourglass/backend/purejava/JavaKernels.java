@@ -135,7 +135,7 @@ final class JavaKernels implements Kernels {
           activation,
           accumulate);
     }
-    if (tiles != null && !transposeB && !accumulate && out.width() >= tiles.lanes()) {
+    if (tiles != null && !transposeB && !accumulate) {
       return new RowProduct(scope, pool, family, tiles, a, transposeA, b, out, bias, activation);
     }
     return new Product(

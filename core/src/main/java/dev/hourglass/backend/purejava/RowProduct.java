@@ -46,7 +46,7 @@ final class RowProduct extends RangeKernel {
       JavaTensor out,
       @Nullable JavaTensor bias,
       Activation activation) {
-    super(pool, out.width() / tiles.lanes(), out.height() * b.height());
+    super(pool, wholeVectors(out.width(), tiles), out.height() * b.height());
     this.family = family;
     this.tiles = tiles;
     this.activation = activation;
@@ -65,11 +65,16 @@ final class RowProduct extends RangeKernel {
     this.k = b.height();
   }
 
+  /** Or 1, where there is less than one. */
+  private static int wholeVectors(int columns, Tiles tiles) {
+    return Math.max(1, columns / tiles.lanes());
+  }
+
   /** Computes a band, counted in whole vectors; the last one has what remains behind them, too. */
   @Override
   void range(int part, int from, int to) {
     int column = from * tiles.lanes();
-    int end = to == n / tiles.lanes() ? n : to * tiles.lanes();
+    int end = to == wholeVectors(n, tiles) ? n : to * tiles.lanes();
     for (int i = 0; i < m; i++) {
       int row = outOffset + i * n;
       tiles.multiplyRow(

@@ -14,7 +14,7 @@ final class WarmingTiles implements Tiles {
   /** Columns that a row is compiled with, less one. */
   private static final int WIDTH = 512;
 
-  private final Tiles vectors;
+  private final Tiles compiled;
   private final Tiles plain;
   private final Warming rowsOfTwo;
   private final Warming rowsOfMost;
@@ -22,19 +22,18 @@ final class WarmingTiles implements Tiles {
   private final Warming columnsOfMost;
   private final Warming packedRowsOfTwo;
   private final Warming packedRowsOfMost;
-  private final Warming packedColumns;
   private final Warming directRow;
 
   /** Of tiles, and what is run beside them while they are compiled. */
-  WarmingTiles(Tiles vectors, Runnable beside) {
-    this.vectors = vectors;
-    this.plain = new FusedTiles(vectors);
-    int most = vectors.mostVectors();
-    int width = most * vectors.lanes();
-    float[] a = new float[vectors.rows() * DEPTH];
+  WarmingTiles(Tiles compiled, Runnable beside) {
+    this.compiled = compiled;
+    this.plain = new FusedTiles(compiled);
+    int most = compiled.mostVectors();
+    int width = most * compiled.lanes();
+    float[] a = new float[compiled.rows() * DEPTH];
     float[] b = new float[width * DEPTH];
     float[] panel = new float[width * DEPTH];
-    float[] out = new float[vectors.rows() * width];
+    float[] out = new float[compiled.rows() * width];
     this.rowsOfTwo = new Warming("rows by two vectors", beside, () -> rows(2, a, b, out));
     this.rowsOfMost = new Warming("rows by most vectors", beside, () -> rows(most, a, b, out));
     this.columnsOfTwo = new Warming("columns by two vectors", beside, () -> columns(2, a, b, out));
@@ -42,11 +41,6 @@ final class WarmingTiles implements Tiles {
         new Warming("columns by most vectors", beside, () -> columns(most, a, b, out));
     this.packedRowsOfTwo = new Warming("rows of two vectors", beside, () -> pack(2, b, panel));
     this.packedRowsOfMost = new Warming("rows of most vectors", beside, () -> pack(most, b, panel));
-    this.packedColumns =
-        new Warming(
-            "columns of a panel",
-            beside,
-            () -> vectors.packColumns(b, 0, DEPTH, DEPTH, width, most, panel));
     float[] wide = new float[DEPTH * WIDTH];
     float[] start = new float[WIDTH];
     float[] end = new float[WIDTH];
@@ -54,57 +48,63 @@ final class WarmingTiles implements Tiles {
         new Warming(
             "a row",
             beside,
-            () -> vectors.multiplyRow(a, 0, 1, wide, 0, WIDTH, DEPTH, start, 0, end, 0, WIDTH - 1));
+            () ->
+                compiled.multiplyRow(a, 0, 1, wide, 0, WIDTH, DEPTH, start, 0, end, 0, WIDTH - 1));
     // Nearly every use begins with these, and they take longest to compile.
     rowsOfMost.begin();
   }
 
-  private void rows(int width, float[] a, float[] b, float[] out) {
-    int stride = width * vectors.lanes();
-    vectors.multiplyRows(
-        a, 0, DEPTH, vectors.rows(), width, b, DEPTH, out, 0, stride, out, 0, stride);
+  private void rows(int vectors, float[] a, float[] b, float[] out) {
+    int stride = vectors * compiled.lanes();
+    compiled.multiplyRows(
+        a, 0, DEPTH, compiled.rows(), vectors, b, DEPTH, out, 0, stride, out, 0, stride);
   }
 
-  private void columns(int width, float[] a, float[] b, float[] out) {
-    int stride = width * vectors.lanes();
-    vectors.multiplyColumns(a, 0, vectors.rows(), width, b, DEPTH, out, 0, stride, out, 0, stride);
+  private void columns(int vectors, float[] a, float[] b, float[] out) {
+    int stride = vectors * compiled.lanes();
+    compiled.multiplyColumns(
+        a, 0, compiled.rows(), vectors, b, DEPTH, out, 0, stride, out, 0, stride);
   }
 
-  private void pack(int width, float[] b, float[] panel) {
-    int columns = width * vectors.lanes();
-    vectors.packRows(b, 0, columns, DEPTH, columns, width, panel);
+  private void pack(int vectors, float[] b, float[] panel) {
+    int columns = vectors * compiled.lanes();
+    compiled.packRows(b, 0, columns, DEPTH, columns, vectors, panel);
+  }
+
+  private Warming of(int vectors, Warming two, Warming most) {
+    return vectors == compiled.mostVectors() ? most : two;
   }
 
   @Override
   public int rows() {
-    return vectors.rows();
+    return compiled.rows();
   }
 
   @Override
   public int lanes() {
-    return vectors.lanes();
+    return compiled.lanes();
   }
 
   /** Where the largest tiles stay slow, smaller ones may not: HotSpot has less to inline there. */
   @Override
   public int mostVectors() {
     boolean slow = rowsOfMost.hasFailed() || columnsOfMost.hasFailed();
-    return slow ? 2 : vectors.mostVectors();
+    return slow ? 2 : compiled.mostVectors();
   }
 
   @Override
   public void packRows(
-      float[] b, int at, int stride, int depth, int columns, int width, float[] panel) {
-    Warming warming = width == 2 ? packedRowsOfTwo : packedRowsOfMost;
-    Tiles tiles = warming.isDone() ? vectors : plain;
-    tiles.packRows(b, at, stride, depth, columns, width, panel);
+      float[] b, int at, int stride, int depth, int columns, int vectors, float[] panel) {
+    Warming warming = of(vectors, packedRowsOfTwo, packedRowsOfMost);
+    Tiles tiles = warming.isDone() ? compiled : plain;
+    tiles.packRows(b, at, stride, depth, columns, vectors, panel);
   }
 
   @Override
   public void packColumns(
-      float[] b, int at, int stride, int depth, int columns, int width, float[] panel) {
-    Tiles tiles = packedColumns.isDone() ? vectors : plain;
-    tiles.packColumns(b, at, stride, depth, columns, width, panel);
+      float[] b, int at, int stride, int depth, int columns, int vectors, float[] panel) {
+    // The same loops in both.
+    plain.packColumns(b, at, stride, depth, columns, vectors, panel);
   }
 
   @Override
@@ -113,7 +113,7 @@ final class WarmingTiles implements Tiles {
       int at,
       int stride,
       int rows,
-      int width,
+      int vectors,
       float[] panel,
       int depth,
       float[] start,
@@ -122,14 +122,14 @@ final class WarmingTiles implements Tiles {
       float[] out,
       int outAt,
       int outStride) {
-    Warming warming = width == 2 ? rowsOfTwo : rowsOfMost;
-    Tiles tiles = warming.isDone() ? vectors : plain;
+    Warming warming = of(vectors, rowsOfTwo, rowsOfMost);
+    Tiles tiles = warming.isDone() ? compiled : plain;
     tiles.multiplyRows(
         a,
         at,
         stride,
         rows,
-        width,
+        vectors,
         panel,
         depth,
         start,
@@ -145,7 +145,7 @@ final class WarmingTiles implements Tiles {
       float[] a,
       int at,
       int stride,
-      int width,
+      int vectors,
       float[] panel,
       int depth,
       float[] start,
@@ -154,10 +154,10 @@ final class WarmingTiles implements Tiles {
       float[] out,
       int outAt,
       int outStride) {
-    Warming warming = width == 2 ? columnsOfTwo : columnsOfMost;
-    Tiles tiles = warming.isDone() ? vectors : plain;
+    Warming warming = of(vectors, columnsOfTwo, columnsOfMost);
+    Tiles tiles = warming.isDone() ? compiled : plain;
     tiles.multiplyColumns(
-        a, at, stride, width, panel, depth, start, startAt, startStride, out, outAt, outStride);
+        a, at, stride, vectors, panel, depth, start, startAt, startStride, out, outAt, outStride);
   }
 
   @Override
@@ -174,7 +174,7 @@ final class WarmingTiles implements Tiles {
       float[] out,
       int outAt,
       int columns) {
-    Tiles tiles = directRow.isDone() ? vectors : plain;
+    Tiles tiles = directRow.isDone() ? compiled : plain;
     tiles.multiplyRow(a, at, step, b, bAt, stride, depth, start, startAt, out, outAt, columns);
   }
 }

@@ -12,6 +12,7 @@ final class DirectRow {
 
   private DirectRow() {}
 
+  /** Of at least as many columns as a vector has lanes. */
   static void multiply(
       float[] a,
       int at,

@@ -1,5 +1,6 @@
 package dev.hourglass.backend.vectors;
 
+import dev.hourglass.backend.loops.FusedTiles;
 import dev.hourglass.backend.loops.Tiles;
 
 /**
@@ -9,6 +10,9 @@ import dev.hourglass.backend.loops.Tiles;
  */
 final class VectorTiles implements Tiles {
   private static final boolean WIDE = Lanes.REGISTERS >= 32;
+
+  /** For what is less than a vector, and for columns, which vectors would not copy faster. */
+  private final Tiles plain = new FusedTiles(rows(), lanes(), mostVectors());
 
   @Override
   public int rows() {
@@ -28,9 +32,8 @@ final class VectorTiles implements Tiles {
   @Override
   public void packRows(
       float[] b, int at, int stride, int depth, int columns, int vectors, float[] panel) {
-    int width = vectors * Lanes.LENGTH;
-    if (columns < width) {
-      Panels.copyEdge(b, at, stride, depth, columns, width, panel);
+    if (columns < vectors * Lanes.LENGTH) {
+      plain.packRows(b, at, stride, depth, columns, vectors, panel);
     } else if (vectors == 3) {
       Panels.copyThree(b, at, stride, depth, panel);
     } else {
@@ -41,7 +44,7 @@ final class VectorTiles implements Tiles {
   @Override
   public void packColumns(
       float[] b, int at, int stride, int depth, int columns, int vectors, float[] panel) {
-    Panels.transpose(b, at, stride, depth, columns, vectors * Lanes.LENGTH, panel);
+    plain.packColumns(b, at, stride, depth, columns, vectors, panel);
   }
 
   @Override
@@ -111,6 +114,10 @@ final class VectorTiles implements Tiles {
       float[] out,
       int outAt,
       int columns) {
-    DirectRow.multiply(a, at, step, b, bAt, stride, depth, start, startAt, out, outAt, columns);
+    if (columns < Lanes.LENGTH) {
+      plain.multiplyRow(a, at, step, b, bAt, stride, depth, start, startAt, out, outAt, columns);
+    } else {
+      DirectRow.multiply(a, at, step, b, bAt, stride, depth, start, startAt, out, outAt, columns);
+    }
   }
 }
