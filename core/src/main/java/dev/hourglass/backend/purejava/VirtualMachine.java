@@ -1,6 +1,7 @@
 package dev.hourglass.backend.purejava;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,24 @@ final class VirtualMachine {
         return "the optimizing compiler is switched off; start the JVM without"
             + " -XX:TieredStopAtLevel";
       }
+      if (value(hotSpot, "UseCompiler").equals("false")) {
+        return "this JVM only interprets; start it without -XX:-UseCompiler";
+      }
+      if (value(hotSpot, "CompilationMode").equals("quick-only")) {
+        return "the optimizing compiler is switched off; start the JVM without"
+            + " -XX:CompilationMode=quick-only";
+      }
       if (isOn(hotSpot, "UseJVMCICompiler")) {
         return "the Graal compiler doesn't know vectors; start the JVM with -XX:-UseJVMCICompiler";
       }
       if (!isOn(hotSpot, "UseFMA")) {
         return "this processor has no fused multiply-add";
+      }
+      if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)
+          || !threads.isThreadAllocatedMemoryEnabled()
+          || !threads.isThreadCpuTimeEnabled()) {
+        // Whether vectors have been compiled is seen by these.
+        return "this JVM doesn't measure what threads allocate, or their time";
       }
       return null;
     } catch (IllegalArgumentException | LinkageError | NullPointerException e) {
@@ -38,12 +52,16 @@ final class VirtualMachine {
     }
   }
 
-  /** Not every JVM has every option. */
   private static boolean isOn(HotSpotDiagnosticMXBean hotSpot, String option) {
+    return Boolean.parseBoolean(value(hotSpot, option));
+  }
+
+  /** Empty if there is none: not every JVM has every option. */
+  private static String value(HotSpotDiagnosticMXBean hotSpot, String option) {
     try {
-      return Boolean.parseBoolean(hotSpot.getVMOption(option).getValue());
+      return hotSpot.getVMOption(option).getValue();
     } catch (IllegalArgumentException e) {
-      return false;
+      return "";
     }
   }
 }

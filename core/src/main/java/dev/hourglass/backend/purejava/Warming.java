@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * meanwhile. That code allocates nothing any more is the sign that it is compiled, and compiled
  * well.
  *
- * <p>It begins when the code is first asked for, in the background, on one thread for all.
+ * <p>It begins when the code is first asked for, or before, in the background, on one thread for
+ * all.
  */
 final class Warming {
   private static final Logger LOGGER = LoggerFactory.getLogger(Warming.class);
@@ -93,8 +94,18 @@ final class Warming {
     }
   }
 
-  /** Takes a turn, and the next one behind all others that wait. */
+  /** Takes a turn; where that isn't possible, it is given up. */
   private void warm() {
+    try {
+      turn();
+    } catch (RuntimeException | Error e) {
+      failed = true;
+      LOGGER.warn("Vectors can't be tried, so {} is left to other loops", name, e);
+    }
+  }
+
+  /** Runs the code for some time, and lets the next turn be behind all others that wait. */
+  private void turn() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
     long nanos;

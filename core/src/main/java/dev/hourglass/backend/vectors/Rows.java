@@ -1,6 +1,7 @@
 package dev.hourglass.backend.vectors;
 
 import static dev.hourglass.backend.vectors.Lanes.FLOATS;
+import static dev.hourglass.backend.vectors.Lanes.INTS;
 import static dev.hourglass.backend.vectors.Lanes.LENGTH;
 
 import jdk.incubator.vector.ByteVector;
@@ -19,8 +20,6 @@ final class Rows {
       HAS_BYTES
           ? VectorSpecies.of(byte.class, VectorShape.forBitSize(LENGTH * Byte.SIZE))
           : ByteVector.SPECIES_64;
-
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   private Rows() {}
 

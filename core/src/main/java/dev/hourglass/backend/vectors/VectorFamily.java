@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inner loops over vectors as wide as the processor's. Where HotSpot vectorizes a plain loop, on
  * all JDKs, it is left to that, as is what remains behind the last whole vector, and what is seldom
- * computed (logarithms, softplus).
+ * computed (logarithms, softplus itself).
  */
 public final class VectorFamily extends PlainFamily {
   private final Tiles tiles = new VectorTiles();

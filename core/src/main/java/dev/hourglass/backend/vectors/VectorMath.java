@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * The functions of {@link dev.hourglass.backend.loops.FloatMath} of whole vectors, operation by
- * operation the same, so with the same bits: what a vector is too long for is computed there. No
- * multiplication is fused with an addition, for that reason.
+ * The functions of {@link dev.hourglass.backend.loops.FloatMath} of whole vectors, with the same
+ * bits: what a vector is too long for is computed there. No multiplication is fused with an
+ * addition, for that reason.
  *
  * <p>A loop must not consist of more than about forty operations on vectors: HotSpot puts off what
  * goes beyond that, and then makes an object of each vector for good. So constants are vectors
