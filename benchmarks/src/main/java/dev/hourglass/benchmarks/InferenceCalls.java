@@ -8,7 +8,6 @@ import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BackendOptions;
 import dev.hourglass.tensor.Backends;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,8 +69,7 @@ final class InferenceCalls implements AutoCloseable {
    * @param rows number of observations
    */
   InferenceCalls(Backend backend, Precision precision, int[] encoderSizes, int rows) {
-    boolean isSingle = precision.activationType(backend) == DType.FLOAT32;
-    tolerance = isSingle && precision != Precision.TF32 ? TOLERANCE : ROUNDED_TOLERANCE;
+    tolerance = precision.on(backend) == Precision.FLOAT32 ? TOLERANCE : ROUNDED_TOLERANCE;
     Dataset data = SyntheticRows.of(encoderSizes[0], rows);
     try (Autoencoder trained =
         Trainer.on(backend)

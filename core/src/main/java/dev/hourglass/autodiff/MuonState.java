@@ -83,7 +83,7 @@ final class MuonState {
       parts.add(kernels.zip(MULTIPLY, weights, kept, weights));
     }
     // In mixed precision the products are of its kind too.
-    DType type = block.rounding() == null ? DType.FLOAT32 : DType.BFLOAT16;
+    DType type = block.operandType();
     for (Parameter weight : block.layout().weights()) {
       Tensor of = matrix(direction, weight);
       Tensor orthogonal = matrix(change, weight);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterBlock {
   private final Scope scope;
   private final ParameterLayout layout;
+  private final DType operandType;
   private final Tensor values;
   private final Tensor gradients;
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -55,6 +56,7 @@ public final class ParameterBlock {
   public ParameterBlock(Scope scope, ParameterLayout layout, DType operandType) {
     this.scope = scope;
     this.layout = layout;
+    this.operandType = operandType;
     this.values = scope.tensor(1, layout.size());
     this.gradients = scope.tensor(1, layout.size());
     Tensor operands = values;
@@ -80,6 +82,11 @@ public final class ParameterBlock {
   /** Where each parameter stands in the blocks. */
   public ParameterLayout layout() {
     return layout;
+  }
+
+  /** What products read of the weights when they are learned or {@link #rounded}. */
+  public DType operandType() {
+    return operandType;
   }
 
   /** Number of parameters. */

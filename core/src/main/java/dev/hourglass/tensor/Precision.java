@@ -21,19 +21,13 @@ public enum Precision {
   AUTO;
 
   /**
-   * The type that activations have with this precision.
+   * What this comes to on a backend: AUTO becomes one of the others.
    *
-   * @return {@link DType#FLOAT32} or {@link DType#BFLOAT16}
    * @throws IllegalArgumentException if this is BFLOAT16 and the backend doesn't compute it
    */
-  public DType activationType(Backend backend) {
-    if (this == FLOAT32 || this == TF32) {
-      return DType.FLOAT32;
-    }
-    if (backend.supports(DType.BFLOAT16)) {
-      return DType.BFLOAT16;
-    }
-    if (this == BFLOAT16) {
+  public Precision on(Backend backend) {
+    boolean isNative = backend.supports(DType.BFLOAT16);
+    if (this == BFLOAT16 && !isNative) {
       throw new IllegalArgumentException(
           "Backend "
               + backend.name()
@@ -41,6 +35,19 @@ public enum Precision {
               + backend.description()
               + ") does not compute BFLOAT16 natively; choose the precision FLOAT32, or AUTO");
     }
-    return DType.FLOAT32;
+    if (this == AUTO) {
+      return isNative ? BFLOAT16 : FLOAT32;
+    }
+    return this;
+  }
+
+  /**
+   * The type that activations have with this precision.
+   *
+   * @return {@link DType#FLOAT32} or {@link DType#BFLOAT16}
+   * @throws IllegalArgumentException if this is BFLOAT16 and the backend doesn't compute it
+   */
+  public DType activationType(Backend backend) {
+    return on(backend) == BFLOAT16 ? DType.BFLOAT16 : DType.FLOAT32;
   }
 }

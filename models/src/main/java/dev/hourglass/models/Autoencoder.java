@@ -15,7 +15,6 @@ import dev.hourglass.models.saving.SavedAutoencoder;
 import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,9 +175,7 @@ public final class Autoencoder implements AutoCloseable {
    */
   public Autoencoder on(Backend newBackend, Precision newPrecision) {
     requireNonNull(newBackend, "newBackend");
-    DType type = requireNonNull(newPrecision, "newPrecision").activationType(newBackend);
-    boolean isSingle = newPrecision == Precision.AUTO && type == DType.FLOAT32;
-    Precision decided = isSingle ? Precision.FLOAT32 : newPrecision;
+    Precision decided = requireNonNull(newPrecision, "newPrecision").on(newBackend);
     return new Autoencoder(architecture, values, scales, newBackend, decided);
   }
 

@@ -8,7 +8,6 @@ import dev.hourglass.models.network.Network;
 import dev.hourglass.models.network.ParameterValues;
 import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
 import dev.hourglass.tensor.Scope;
 import dev.hourglass.tensor.Tensor;
@@ -81,15 +80,15 @@ public final class Inference implements AutoCloseable {
       @Nullable ColumnScales scales,
       Backend backend,
       Precision precision) {
-    DType type = precision.activationType(backend);
+    Precision decided = precision.on(backend);
     this.scales = scales;
     scalesOfDoubles = scales == null ? ColumnScales.unchanged(architecture.inputSize()) : scales;
     Network network = Network.of(architecture);
-    hugeRows = new HugeRows(network, values, precision != Precision.FLOAT32);
+    hugeRows = new HugeRows(network, values, decided != Precision.FLOAT32);
     scope = backend.newScope();
     ParameterBlock parameters;
     try {
-      parameters = new ParameterBlock(scope, values.layout(), type);
+      parameters = new ParameterBlock(scope, values.layout(), decided.activationType(backend));
       parameters.upload(values.array());
     } catch (RuntimeException | Error e) {
       Closing.after(e, scope::close);
@@ -101,8 +100,7 @@ public final class Inference implements AutoCloseable {
       pools[i] =
           new ContextPool(
               capacity,
-              () ->
-                  new InferenceContext(backend, network, parameters, precision, hugeRows, capacity),
+              () -> new InferenceContext(backend, network, parameters, decided, hugeRows, capacity),
               this::endPool,
               poolsInUse::incrementAndGet);
     }

@@ -11,7 +11,6 @@ import dev.hourglass.table.ColumnScales;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.BinaryOp;
 import dev.hourglass.tensor.CompiledSteps;
-import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
@@ -41,7 +40,6 @@ final class InferenceContext implements AutoCloseable {
   private final Network network;
   private final ParameterBlock parameters;
   private final Precision precision;
-  private final DType type;
   private final Tensor input;
   private final Tape encoder;
   private final Tensor code;
@@ -96,7 +94,7 @@ final class InferenceContext implements AutoCloseable {
   /**
    * Records and compiles.
    *
-   * @param parameters whose weights are kept in the type that activations have with the precision
+   * @param parameters whose weights are kept for that precision
    * @param capacity rows
    */
   InferenceContext(
@@ -110,7 +108,6 @@ final class InferenceContext implements AutoCloseable {
     this.network = network;
     this.parameters = parameters;
     this.precision = precision;
-    type = precision.activationType(backend);
     scope = backend.newScope();
     steps = new CompiledSteps(backend);
     try {
@@ -118,7 +115,7 @@ final class InferenceContext implements AutoCloseable {
       int width = network.inputSize();
       input = scope.tensor(capacity, width);
       encoder = new Tape(scope, precision);
-      Node given = encoder.copy(encoder.constant(input), type);
+      Node given = encoder.copy(encoder.constant(input), parameters.operandType());
       code = network.codes(recording(encoder), given).value();
       Tape decoder = new Tape(scope, precision);
       Tensor output = network.decode(recording(decoder), takenCode(decoder)).value();
@@ -152,12 +149,12 @@ final class InferenceContext implements AutoCloseable {
   }
 
   private Recording recording(Tape tape) {
-    return Recording.fixed(tape, scope, network, parameters, type);
+    return Recording.rounded(tape, scope, network, parameters);
   }
 
   /** The code as a decoder takes it. */
   private Node takenCode(Tape decoder) {
-    return decoder.copy(decoder.constant(code), type);
+    return decoder.copy(decoder.constant(code), parameters.operandType());
   }
 
   private static List<Kernel> concatenated(List<Kernel> first, List<Kernel> second) {

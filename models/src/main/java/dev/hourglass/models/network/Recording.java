@@ -24,13 +24,11 @@ public record Recording(
   }
 
   /**
-   * To compute with fixed parameters, with the precision that they are kept for; nothing is drawn.
-   *
-   * @param type of activations, and of the block's weights as they are multiplied
+   * To compute with fixed parameters, with the precision that their block is made for; nothing is
+   * drawn.
    */
-  public static Recording fixed(
-      Tape tape, Scope scope, Network network, ParameterBlock block, DType type) {
+  public static Recording rounded(Tape tape, Scope scope, Network network, ParameterBlock block) {
     Parameters rounded = Parameters.rounded(block);
-    return new Recording(tape, scope, network, rounded, type, new Draws(scope, 0));
+    return new Recording(tape, scope, network, rounded, block.operandType(), new Draws(scope, 0));
   }
 }
