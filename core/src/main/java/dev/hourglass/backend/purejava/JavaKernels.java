@@ -121,7 +121,7 @@ final class JavaKernels implements Kernels {
       boolean accumulate) {
     Tiles tiles = family.tiles();
     if (tiles != null && out.height() >= FEWEST_TILED_ROWS) {
-      return new PackedProduct(
+      return new TiledProduct(
           scope,
           pool,
           family,
@@ -138,7 +138,7 @@ final class JavaKernels implements Kernels {
     if (tiles != null && !transposeB && !accumulate) {
       return new RowProduct(scope, pool, family, tiles, a, transposeA, b, out, bias, activation);
     }
-    return new Product(
+    return new PlainProduct(
         scope, pool, family, a, transposeA, b, transposeB, out, bias, activation, accumulate);
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * whole arrays at the same index (see {@link Loop}), and only with up to about four weights. There
  * is no fused multiply-add, so that results are the same on every processor.
  */
-final class Product implements Kernel {
+final class PlainProduct implements Kernel {
   /** Below so many rows of output, copying B would take longer than the product. */
   private static final int FEWEST_PACKED_ROWS = 4;
 
@@ -66,7 +66,7 @@ final class Product implements Kernel {
    * @param activation applied to the finished sums
    * @param accumulate whether the sums start from the old output instead; without bias only
    */
-  Product(
+  PlainProduct(
       JavaScope scope,
       WorkerPool pool,
       Family family,

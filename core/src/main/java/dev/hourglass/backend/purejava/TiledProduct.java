@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * while the tiles of these columns are computed. Between blocks of the depth the sums are kept in
  * the output, which changes no bit of them.
  */
-final class PackedProduct implements Kernel, WorkerPool.Task {
+final class TiledProduct implements Kernel, WorkerPool.Task {
   /** Rows of B that are packed at a time, at most. */
   private static final int MOST_DEPTH = 512;
 
@@ -76,7 +76,7 @@ final class PackedProduct implements Kernel, WorkerPool.Task {
    * @param activation applied to the finished sums
    * @param accumulate whether the sums start from the old output instead; without bias only
    */
-  PackedProduct(
+  TiledProduct(
       JavaScope scope,
       WorkerPool pool,
       Family family,
