@@ -25,6 +25,7 @@ public final class Trainer {
 
   private final @Nullable Scaling scaling;
   private final @Nullable Validation validation;
+  private final @Nullable EpochObserver observer;
 
   /**
    * Data that is not trained on.
@@ -34,20 +35,33 @@ public final class Trainer {
    */
   private record Validation(Observations data, @Nullable Dataset weights) {}
 
-  private Trainer(TrainingRun run, @Nullable Scaling scaling, @Nullable Validation validation) {
+  private Trainer(
+      TrainingRun run,
+      @Nullable Scaling scaling,
+      @Nullable Validation validation,
+      @Nullable EpochObserver observer) {
     this.run = run;
     this.scaling = scaling;
     this.validation = validation;
+    this.observer = observer;
   }
 
   /** Trains on this backend, to which the results are bound. */
   public static Trainer on(Backend backend) {
-    return new Trainer(TrainingRun.on(backend), null, null);
+    return new Trainer(TrainingRun.on(backend), null, null, null);
   }
 
   /** Tells of the progress. */
   public Trainer listener(TrainingListener listener) {
-    return new Trainer(run.listener(listener), scaling, validation);
+    return new Trainer(run.listener(listener), scaling, validation, observer);
+  }
+
+  /**
+   * Shows the model after each joint epoch: to measure it in any way, or to save it. The training
+   * comes to the same without. It takes the place of an observer chosen before.
+   */
+  public Trainer observer(EpochObserver newObserver) {
+    return new Trainer(run, scaling, validation, requireNonNull(newObserver, "observer"));
   }
 
   /**
@@ -61,7 +75,7 @@ public final class Trainer {
    * <p>Numbers of more digits than a float has, such as seconds since 1970, are given as doubles.
    */
   public Trainer scaling(Scaling newScaling) {
-    return new Trainer(run, requireNonNull(newScaling, "scaling"), validation);
+    return new Trainer(run, requireNonNull(newScaling, "scaling"), validation, observer);
   }
 
   /**
@@ -107,7 +121,7 @@ public final class Trainer {
   }
 
   private Trainer validated(Observations data, @Nullable Dataset weights) {
-    return new Trainer(run, scaling, new Validation(data, weights));
+    return new Trainer(run, scaling, new Validation(data, weights), observer);
   }
 
   /**
@@ -121,7 +135,7 @@ public final class Trainer {
    *     least 0
    */
   public Trainer weights(Dataset weights) {
-    return new Trainer(run.weights(weights), scaling, validation);
+    return new Trainer(run.weights(weights), scaling, validation, observer);
   }
 
   /**
@@ -130,7 +144,7 @@ public final class Trainer {
    * stays set.
    */
   public Trainer cancelWhen(BooleanSupplier condition) {
-    return new Trainer(run.cancelWhen(condition), scaling, validation);
+    return new Trainer(run.cancelWhen(condition), scaling, validation, observer);
   }
 
   /**
@@ -139,7 +153,7 @@ public final class Trainer {
    * whose members are poor on purpose.
    */
   public Trainer withoutWarnings() {
-    return new Trainer(run.withoutWarnings(), scaling, validation);
+    return new Trainer(run.withoutWarnings(), scaling, validation, observer);
   }
 
   /**
@@ -194,6 +208,14 @@ public final class Trainer {
           prepared.validation(
               validation.data().scaled("validation data", architecture, scales),
               validation.weights());
+    }
+    if (observer != null) {
+      prepared =
+          prepared.listener(
+              new ObservedTraining(
+                  run.listener(),
+                  observer,
+                  values -> new Autoencoder(architecture, values, scales, run.backend())));
     }
     Dataset scaled = data.scaled("training data", architecture, scales);
     ParameterValues trained = StagedTraining.train(architecture, plan, prepared, scaled);

@@ -2,6 +2,7 @@ package dev.hourglass.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Backend;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +73,36 @@ final class TrainerTest {
       assertEquals(0, backend.bytes(), "the training's memory is freed");
       model.encode(DATA);
       assertTrue(backend.bytes() > 0);
+    }
+  }
+
+  /** Of a greedy training the epochs that fine-tune are observed, and nothing comes out otherwise. */
+  @Test
+  void anObserverIsShownTheModelAfterEachEpochOfAllLayers() {
+    Training greedy = Training.greedy(3).fineTune(2).batchSize(10);
+    List<Autoencoder> seen = new ArrayList<>();
+    List<float[]> parameters = new ArrayList<>();
+    Progress heard = new Progress();
+    float[][] reconstructed = new float[1][];
+    Trainer observed =
+        Trainer.on(backend)
+            .observer(
+                (report, model) -> {
+                  seen.add(model);
+                  parameters.add(Samples.parameters(model));
+                  assertEquals(seen.size(), report.epoch());
+                  reconstructed[0] = model.reconstruct(DATA)[0];
+                })
+            .listener(heard);
+    try (Autoencoder plain = Trainer.on(backend).train(STACKED, greedy, DATA);
+        Autoencoder model = observed.train(STACKED, greedy, DATA)) {
+      assertArrayEquals(Samples.parameters(plain), Samples.parameters(model));
+      assertEquals(2, seen.size());
+      assertArrayEquals(Samples.parameters(model), parameters.get(1), "the last is the result");
+      assertFalse(Arrays.equals(parameters.get(0), parameters.get(1)), "the first is not");
+      assertArrayEquals(model.reconstruct(DATA)[0], reconstructed[0]);
+      assertEquals(2 * 3 + 2, heard.epochs.size(), "the listener hears of all");
+      seen.forEach(each -> assertThrows(IllegalStateException.class, () -> each.encode(DATA)));
     }
   }
 }

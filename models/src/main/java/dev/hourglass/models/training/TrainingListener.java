@@ -1,5 +1,8 @@
 package dev.hourglass.models.training;
 
+import dev.hourglass.models.network.ParameterValues;
+import java.util.function.Supplier;
+
 /**
  * Hears of a training's progress, on the thread that trains. An exception thrown here ends the
  * training.
@@ -17,6 +20,14 @@ public interface TrainingListener {
    *     its update
    */
   default void batchFinished(Stage stage, int epoch, int batch, double loss) {}
+
+  /**
+   * An epoch of the training of all layers is done: what the parameters are now may be looked at.
+   * {@link #epochFinished} follows. The time that this takes is not the epoch's.
+   *
+   * @param parameters copies those of all layers from the backend, until this returns
+   */
+  default void allLayersTrained(EpochReport report, Supplier<ParameterValues> parameters) {}
 
   /** An epoch is done. */
   default void epochFinished(EpochReport report) {}

@@ -94,7 +94,7 @@ public final class StagedTraining {
           validation == null
               ? null
               : new Evaluation(stage, validation, run.validationWeights(), run.isOfScaledData());
-      return run(stage, initial, evaluation, plan.earlyStopping());
+      return run(stage, initial, evaluation, plan.earlyStopping(), true);
     }
   }
 
@@ -103,8 +103,10 @@ public final class StagedTraining {
       PreparedStage stage,
       Supplier<ParameterValues> initial,
       @Nullable Evaluation evaluation,
-      @Nullable EarlyStopping earlyStopping) {
-    TrainingLoop loop = new TrainingLoop(stage, run, evaluation, earlyStopping);
+      @Nullable EarlyStopping earlyStopping,
+      boolean isOfAllLayers) {
+    TrainingLoop loop =
+        new TrainingLoop(stage, run, evaluation, earlyStopping, isOfAllLayers);
     return loop.run(initial.get());
   }
 
@@ -134,7 +136,8 @@ public final class StagedTraining {
                 stage,
                 () -> InitialParameters.draw(shallow.architecture(), stageData, seed),
                 null,
-                null);
+                null,
+                false);
       }
       shallow.copyInto(parameters, trained);
       if (i < stages.size() - 1) {

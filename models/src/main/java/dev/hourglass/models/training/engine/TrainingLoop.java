@@ -26,18 +26,21 @@ final class TrainingLoop {
   private final BatchError lastError;
   private final @Nullable Evaluation evaluation;
   private final @Nullable BestEpoch best;
+  private final boolean isOfAllLayers;
 
   /**
    * Adds to a stage what it takes to report on it and to validate it.
    *
    * @param evaluation measures the loss on validation data; null without
    * @param earlyStopping when to stop early, which needs an evaluation; null for never
+   * @param isOfAllLayers whether the stage trains the network that is wanted, not a part of it
    */
   TrainingLoop(
       PreparedStage prepared,
       TrainingRun run,
       @Nullable Evaluation evaluation,
-      @Nullable EarlyStopping earlyStopping) {
+      @Nullable EarlyStopping earlyStopping,
+      boolean isOfAllLayers) {
     this.prepared = prepared;
     this.stage = prepared.stage();
     this.plan = prepared.plan();
@@ -48,6 +51,7 @@ final class TrainingLoop {
         earlyStopping == null
             ? null
             : new BestEpoch(prepared.scope(), prepared.parameters(), earlyStopping);
+    this.isOfAllLayers = isOfAllLayers;
   }
 
   /**
@@ -82,7 +86,7 @@ final class TrainingLoop {
       // At least what the clock can tell apart, lest the rate become infinite.
       Duration elapsed = Duration.ofNanos(Math.max(1, System.nanoTime() - start));
       TermMeans validationLoss = evaluation == null ? null : validationLoss(epoch, evaluation);
-      listener.epochFinished(
+      EpochReport report =
           new EpochReport(
               stage,
               epoch,
@@ -94,7 +98,11 @@ final class TrainingLoop {
                   : OptionalDouble.of(validationLoss.total()),
               validationLoss == null ? Map.of() : validationLoss.byName(),
               elapsed,
-              stage.rows() / (elapsed.toNanos() * 1e-9)));
+              stage.rows() / (elapsed.toNanos() * 1e-9));
+      if (isOfAllLayers) {
+        listener.allLayersTrained(report, this::values);
+      }
+      listener.epochFinished(report);
       goesOn =
           best == null || isWarmingUp(epoch) || best.goesOn(requireNonNull(validationLoss).total());
     }

@@ -30,7 +30,7 @@ final class OneStage {
     try (PreparedStage stage =
         new PreparedStage("alone", epochs, architecture, plan, run.backend(), data, null, seed)) {
       ParameterValues initial = new ParameterValues(Network.of(architecture).layout(), start);
-      return new TrainingLoop(stage, run, null, null).run(initial).array();
+      return new TrainingLoop(stage, run, null, null, true).run(initial).array();
     }
   }
 
