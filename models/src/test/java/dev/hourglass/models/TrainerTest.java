@@ -76,7 +76,9 @@ final class TrainerTest {
     }
   }
 
-  /** Of a greedy training the epochs that fine-tune are observed, and nothing comes out otherwise. */
+  /**
+   * Of a greedy training the epochs that fine-tune are observed, and nothing comes out otherwise.
+   */
   @Test
   void anObserverIsShownTheModelAfterEachEpochOfAllLayers() {
     Training greedy = Training.greedy(3).fineTune(2).batchSize(10);

@@ -105,8 +105,7 @@ public final class StagedTraining {
       @Nullable Evaluation evaluation,
       @Nullable EarlyStopping earlyStopping,
       boolean isOfAllLayers) {
-    TrainingLoop loop =
-        new TrainingLoop(stage, run, evaluation, earlyStopping, isOfAllLayers);
+    TrainingLoop loop = new TrainingLoop(stage, run, evaluation, earlyStopping, isOfAllLayers);
     return loop.run(initial.get());
   }
 

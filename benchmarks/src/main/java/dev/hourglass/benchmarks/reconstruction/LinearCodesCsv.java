@@ -1,0 +1,50 @@
+package dev.hourglass.benchmarks.reconstruction;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What principal components reach, a line for each number of them and setting. */
+final class LinearCodesCsv {
+  private static final String HEAD =
+      "components,train_images,measured_on,measured_images,mse,train_mse\n";
+
+  private LinearCodesCsv() {}
+
+  /** Reads what there is: nothing, if there is no file. */
+  static List<LinearCode> read(Path file) throws IOException {
+    List<LinearCode> codes = new ArrayList<>();
+    if (Files.exists(file)) {
+      try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(file)) {
+        for (NamedCsvRecord line : lines) {
+          codes.add(
+              new LinearCode(
+                  Values.count("number of components", line.getField("components")),
+                  new Setting(
+                      Values.count("number of images", line.getField("train_images")),
+                      line.getField("measured_on"),
+                      Values.count("number of images", line.getField("measured_images"))),
+                  Values.parse(line.getField("mse")),
+                  Values.parse(line.getField("train_mse"))));
+        }
+      }
+    }
+    return codes;
+  }
+
+  /** Replaces the file. */
+  static void write(Path file, List<LinearCode> codes) throws IOException {
+    StringBuilder text = new StringBuilder(HEAD);
+    for (LinearCode code : codes) {
+      Setting setting = code.setting();
+      text.append(code.components()).append(',').append(setting.trainImages()).append(',');
+      text.append(setting.measuredOn()).append(',').append(setting.measuredImages()).append(',');
+      text.append(code.error()).append(',').append(code.trainError()).append('\n');
+    }
+    WholeFile.write(file, text.toString());
+  }
+}

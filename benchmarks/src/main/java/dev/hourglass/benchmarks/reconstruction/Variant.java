@@ -1,0 +1,105 @@
+package dev.hourglass.benchmarks.reconstruction;
+
+import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.models.network.Architecture;
+import dev.hourglass.models.training.Training;
+import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Precision;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One way to train one network. Two that differ in anything, be it the name, are two variants.
+ *
+ * @param name to call it by
+ * @param network widths from the input to the code, joined by hyphens; the input's is {@value
+ *     #PIXELS}
+ * @param optimizer {@code adam} or {@code muon}
+ * @param learningRate its peak; the schedule is one-cycle
+ * @param batch rows of a mini-batch
+ * @param epochs of the training, all layers at once
+ * @param weightDecay decoupled
+ * @param precision of the training; errors are measured in single precision
+ * @param choices words that {@link Choice} knows
+ */
+record Variant(
+    String name,
+    String network,
+    String optimizer,
+    double learningRate,
+    int batch,
+    int epochs,
+    double weightDecay,
+    Precision precision,
+    List<String> choices) {
+  /** Of an image. */
+  static final int PIXELS = 784;
+
+  /**
+   * Checks that it can be trained.
+   *
+   * @throws IllegalArgumentException if something is out of range
+   */
+  Variant {
+    choices = List.copyOf(choices);
+    if (!network.matches(PIXELS + "(-[1-9][0-9]{0,6})+")) {
+      throw new IllegalArgumentException(
+          "'%s' is no network of MNIST's images; give widths such as 784-300-150"
+              .formatted(network));
+    }
+    Recipe unused =
+        recipe(network, optimizer, learningRate, batch, epochs, weightDecay, precision, choices, 0);
+  }
+
+  /** What comes of it with a seed. */
+  Recipe recipe(long seed) {
+    return recipe(
+        network, optimizer, learningRate, batch, epochs, weightDecay, precision, choices, seed);
+  }
+
+  private static Recipe recipe(
+      String network,
+      String optimizer,
+      double learningRate,
+      int batch,
+      int epochs,
+      double weightDecay,
+      Precision precision,
+      List<String> choices,
+      long seed) {
+    Recipe recipe =
+        new Recipe(
+            Architecture.stacked(widths(network)).outputActivation(Activation.SIGMOID),
+            Training.epochs(epochs)
+                .batchSize(batch)
+                .learningRate(learningRate)
+                .optimizer(optimizer(optimizer, (float) weightDecay))
+                .precision(precision)
+                .seed(seed)
+                .lossInterval(100));
+    for (String choice : choices) {
+      recipe = Choice.apply(recipe, choice);
+    }
+    return recipe;
+  }
+
+  private static Optimizer optimizer(String name, float weightDecay) {
+    return switch (name) {
+      case "adam" -> Optimizer.adamW(weightDecay);
+      case "muon" -> Optimizer.muon(weightDecay);
+      default ->
+          throw new IllegalArgumentException(
+              "'" + name + "' is no optimizer here; give adam or muon");
+    };
+  }
+
+  private static int[] widths(String network) {
+    return Arrays.stream(network.split("-", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** How many numbers a code has. */
+  int codeSize() {
+    int[] widths = widths(network);
+    return widths[widths.length - 1];
+  }
+}

@@ -1,0 +1,62 @@
+package dev.hourglass.benchmarks.reconstruction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunsCsvTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void runsAreReadAsTheyWereAdded() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    Run first = Samples.run(1, 0.25, 0.125, 0.1);
+    Run second = Samples.run(2, 0.5, 1 / 3.0, 1e-7);
+
+    RunsCsv runs = RunsCsv.open(file);
+    assertEquals(List.of(), runs.runs());
+    runs.add(first);
+    RunsCsv.open(file).add(second);
+
+    assertEquals(List.of(first, second), RunsCsv.open(file).runs());
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList(), "nothing is left beside it");
+    }
+  }
+
+  @Test
+  void aRunWithoutItsLastEpochsIsRefused() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    RunsCsv.open(file).add(Samples.run(1, 0.25, 0.125, 0.1));
+    List<String> lines = Files.readAllLines(file, UTF_8);
+    assertEquals(4, lines.size());
+    Files.write(file, lines.subList(0, 3), UTF_8);
+
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> RunsCsv.open(file));
+
+    assertEquals(
+        file
+            + " can't be read: first with seed 1 has 2 of 3 epochs; remove its lines, and train it"
+            + " again; mend it, or move it away",
+        e.getMessage());
+  }
+
+  @Test
+  void anotherFileIsRefused() throws IOException {
+    Path file = Files.write(folder.resolve("a.csv"), "a,b\n1,2\n".getBytes(UTF_8));
+
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> RunsCsv.open(file));
+
+    assertTrue(String.valueOf(e.getMessage()).startsWith(file + " can't be read: "));
+  }
+}
