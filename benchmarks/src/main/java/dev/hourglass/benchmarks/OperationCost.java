@@ -8,8 +8,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * What an operation of a benchmark has to do, as its architecture says: the multiplications and
- * additions of its matrix products, and for a training step the bytes that its kernels read and
- * write, see {@link StepCost}.
+ * additions of its matrix products, and for a training step by Adam the bytes that its kernels read
+ * and write, see {@link StepCost}. Of Muon's own products nothing is known here, so that its steps
+ * have neither.
  */
 final class OperationCost {
   private OperationCost() {}
@@ -25,6 +26,9 @@ final class OperationCost {
       return OptionalLong.of(sum(forward.subList(0, count)));
     }
     if (isTrainingStep(params)) {
+      if (isByMuon(params)) {
+        return OptionalLong.empty();
+      }
       return OptionalLong.of(
           sum(MatrixProductBenchmark.Part.STEP.of(layers(params), batch(params))));
     }
@@ -42,7 +46,7 @@ final class OperationCost {
    * @param precision FLOAT32, TF32 or BFLOAT16
    */
   static OptionalLong bytes(BenchmarkParams params, Precision precision) {
-    if (!isTrainingStep(params)) {
+    if (!isTrainingStep(params) || isByMuon(params)) {
       return OptionalLong.empty();
     }
     Layers layers = layers(params);
@@ -55,6 +59,11 @@ final class OperationCost {
   static boolean isTrainingStep(BenchmarkParams params) {
     return belongsTo(TrainingStepBenchmark.class, params.getBenchmark())
         || belongsTo(DeadUnitsBenchmark.class, params.getBenchmark());
+  }
+
+  private static boolean isByMuon(BenchmarkParams params) {
+    // Null where there is no choice.
+    return OptimizerName.MUON.toString().equals(params.getParam("optimizer"));
   }
 
   /** Whether a benchmark, by its full name, is one of a class. */

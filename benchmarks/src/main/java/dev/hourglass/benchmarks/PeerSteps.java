@@ -80,6 +80,10 @@ public final class PeerSteps implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--precision is " + options.precision() + "; this program computes FLOAT32 only");
     }
+    if (options.optimizer() != OptimizerName.ADAM) {
+      throw new IllegalArgumentException(
+          "--optimizer is " + options.optimizer() + "; this program trains by adam only");
+    }
     StepInputs inputs = StepInputs.read(folder, options.layers(), options.batch());
     try (StepSession session =
         new StepSession(options, () -> framework.training(options, inputs), out)) {

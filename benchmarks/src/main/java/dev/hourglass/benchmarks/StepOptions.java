@@ -40,10 +40,17 @@ public final class StepOptions {
   private int batch;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OptimizerName optimizer = OptimizerName.ADAM;
+
+  @Option(
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "1e-3",
-      description = "Of Adam, throughout. Default: ${DEFAULT-VALUE}.")
+      description = "Of the optimizer, throughout. Default: ${DEFAULT-VALUE}.")
   private float learningRate;
 
   @Option(
@@ -114,7 +121,12 @@ public final class StepOptions {
     return batch;
   }
 
-  /** Adam's learning rate. */
+  /** What trains the network. */
+  public OptimizerName optimizer() {
+    return optimizer;
+  }
+
+  /** The optimizer's learning rate. */
   public float learningRate() {
     return learningRate;
   }

@@ -25,6 +25,7 @@ final class StepRuns implements Training {
             options.layers(),
             batch,
             inputs.rows(),
+            options.optimizer().optimizer(),
             options.learningRate());
     restart();
   }

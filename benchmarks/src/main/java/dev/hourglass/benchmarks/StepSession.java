@@ -90,6 +90,7 @@ final class StepSession implements AutoCloseable {
         event("prepared")
             .put("layers", options.layers().toString())
             .put("batch", options.batch())
+            .put("optimizer", options.optimizer().toString())
             .put("description", prepared.description()));
     return prepared;
   }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a network of dense layers with ELU on squared error by Adam, and prints JSON lines:",
+      "Trains a network of dense layers with ELU on squared error, and prints JSON lines:",
       "one when the step is prepared and warm, ten with the loss at fixed steps from the start,",
       "then one a round with the microseconds per step."
     })

@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks;
 
+import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.autodiff.OptimizerState;
 import dev.hourglass.autodiff.ParameterBlock;
 import dev.hourglass.data.Dataset;
@@ -9,13 +10,15 @@ import dev.hourglass.models.training.engine.PreparedStage;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Precision;
+import dev.hourglass.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
  * One whole training step of a deep autoencoder, as a training takes it: fetch a batch, forward,
- * squared error, backward, Adam at a constant learning rate. ELU everywhere but the output.
+ * squared error, backward, the optimizer at a constant learning rate. ELU everywhere but the
+ * output.
  */
 public final class TrainingStep implements AutoCloseable {
   private static final int BATCHES = 8;
@@ -27,15 +30,23 @@ public final class TrainingStep implements AutoCloseable {
   private final int hiddenBiases;
   private final PreparedStage stage;
 
-  /** Binds the step over some batches of synthetic rows. */
-  TrainingStep(Backend backend, Precision precision, Layers layers, int batch) {
-    this(backend, precision, layers, batch, SyntheticRows.of(layers.inputs(0), BATCHES * batch));
+  /** Binds the step over some batches of synthetic rows, with the usual learning rate. */
+  TrainingStep(
+      Backend backend, Precision precision, Layers layers, int batch, Optimizer optimizer) {
+    this(
+        backend,
+        precision,
+        layers,
+        batch,
+        SyntheticRows.of(layers.inputs(0), BATCHES * batch),
+        optimizer,
+        LEARNING_RATE);
   }
 
-  /** Binds the step, with Adam's usual learning rate. */
+  /** Binds the step, by Adam with its usual learning rate. */
   public TrainingStep(
       Backend backend, Precision precision, Layers layers, int batch, Dataset rows) {
-    this(backend, precision, layers, batch, rows, LEARNING_RATE);
+    this(backend, precision, layers, batch, rows, Optimizer.adam(), LEARNING_RATE);
   }
 
   /**
@@ -53,6 +64,7 @@ public final class TrainingStep implements AutoCloseable {
       Layers layers,
       int batch,
       Dataset rows,
+      Optimizer optimizer,
       float learningRate) {
     this.batch = batch;
     this.rows = rows;
@@ -61,6 +73,7 @@ public final class TrainingStep implements AutoCloseable {
     Training plan =
         Training.epochs(1)
             .batchSize(batch)
+            .optimizer(optimizer)
             .learningRate(learningRate)
             .schedule(Schedule.constant())
             .precision(precision);
@@ -109,8 +122,15 @@ public final class TrainingStep implements AutoCloseable {
   void restart(float[] values) {
     stage.parameters().upload(values);
     OptimizerState optimizer = stage.optimizer();
-    optimizer.moments().forEach(moment -> moment.upload(FloatBuffer.allocate(values.length)));
-    optimizer.steps().upload(FloatBuffer.allocate(1));
+    optimizer.moments().forEach(moment -> fill(moment, 0));
+    fill(optimizer.steps(), 0);
+  }
+
+  /** Not all moments are as many as the parameters. */
+  private static void fill(Tensor tensor, float value) {
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    Arrays.fill(values, value);
+    tensor.upload(FloatBuffer.wrap(values));
   }
 
   /**
@@ -124,9 +144,7 @@ public final class TrainingStep implements AutoCloseable {
     int first = Math.toIntExact(parameters.weightCount());
     Arrays.fill(values, first, first + hiddenBiases, -1e4f);
     parameters.upload(values);
-    float[] moments = new float[values.length];
-    Arrays.fill(moments, 1e-36f);
-    stage.optimizer().moments().forEach(moment -> moment.upload(FloatBuffer.wrap(moments)));
+    stage.optimizer().moments().forEach(moment -> fill(moment, 1e-36f));
   }
 
   /** Takes a step. */

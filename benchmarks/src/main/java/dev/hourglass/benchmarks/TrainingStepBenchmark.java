@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time of one training step, by backend, precision, architecture and batch size. The loss is read
- * after each step, so that work which a backend only queued is waited for, and must have fallen at
- * the end of each iteration.
+ * Time of one training step, by backend, precision, architecture, batch size and optimizer. The
+ * loss is read after each step, so that work which a backend only queued is waited for, and must
+ * have fallen at the end of each iteration.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,6 +41,10 @@ public class TrainingStepBenchmark {
   @Param({"150", "1024"})
   private int batch;
 
+  /** adam or muon. */
+  @Param("adam")
+  private String optimizer = "";
+
   /** Processes beside this one that keep a processor busy each. */
   @Param("0")
   private int neighbours;
@@ -56,7 +60,9 @@ public class TrainingStepBenchmark {
   public void open(OpenedBackend backend) {
     Layers layers = ReferenceArchitecture.layersOf(architecture);
     others = new Neighbours(neighbours);
-    step = new WatchedStep(backend.get(), precision, layers, batch);
+    step =
+        new WatchedStep(
+            backend.get(), precision, layers, batch, OptimizerName.of(optimizer).optimizer());
     step.takeFirstEpoch();
   }
 

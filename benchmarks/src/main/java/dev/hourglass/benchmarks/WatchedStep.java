@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks;
 
+import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Precision;
 
@@ -14,9 +15,14 @@ final class WatchedStep implements AutoCloseable {
   private int lastBatch;
   private float lastLoss;
 
-  /** Binds the step. */
+  /** Binds the step, by Adam. */
   WatchedStep(Backend backend, Precision precision, Layers layers, int batch) {
-    step = new TrainingStep(backend, precision, layers, batch);
+    this(backend, precision, layers, batch, Optimizer.adam());
+  }
+
+  /** Binds the step. */
+  WatchedStep(Backend backend, Precision precision, Layers layers, int batch, Optimizer optimizer) {
+    step = new TrainingStep(backend, precision, layers, batch, optimizer);
     first = new float[step.batches()];
   }
 

@@ -257,6 +257,44 @@ final class BenchmarksTest {
     }
   }
 
+  @Test
+  void muonsStepsAreTimedIfAskedForWithoutRates() throws IOException {
+    Run run =
+        Run.of(
+            AN_INSTANT,
+            append(
+                LITTLE_WORK,
+                "TrainingStep",
+                "-p",
+                "backend=java",
+                "-p",
+                "precision=FLOAT32",
+                "-p",
+                "optimizer=adam,muon"));
+
+    assertEquals(2, run.rows().size(), run.err() + run.out());
+    Map<String, String> adam = run.rows().get(0);
+    Map<String, String> muon = run.rows().get(1);
+    assertTrue(cell(adam, "parameters").contains("optimizer=adam"), adam::toString);
+    assertTrue(number(adam, "MFLOP") > 0, adam::toString);
+    assertTrue(cell(muon, "parameters").contains("optimizer=muon"), muon::toString);
+    assertTrue(number(muon, "median") > 0, muon::toString);
+    for (String column : List.of("MFLOP", "GFLOP/s", "of ceiling", "MB", "GB/s")) {
+      assertEquals("", cell(muon, column));
+    }
+  }
+
+  @Test
+  void anUnknownOptimizerIsRefused() throws IOException {
+    Run run =
+        Run.of(
+            AN_INSTANT,
+            append(LITTLE_WORK, "TrainingStep", "-p", "backend=java", "-p", "optimizer=sgd"));
+
+    assertEquals(1, run.exitCode(), run.out());
+    assertTrue(run.out().contains("The optimizer is 'sgd'; give one of [adam, muon]"), run.out());
+  }
+
   private static List<String> precisions(Run run) {
     assertEquals(0, run.exitCode(), run.err() + run.out());
     return run.rows().stream().map(row -> cell(row, "precision")).toList();

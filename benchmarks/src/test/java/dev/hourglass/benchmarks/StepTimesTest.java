@@ -3,6 +3,7 @@ package dev.hourglass.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -138,6 +139,25 @@ final class StepTimesTest {
   }
 
   @Test
+  void theOptimizerIsTheOneThatIsNamed() {
+    List<String> network = List.of("--layers=784-20-784", "--batch=20", "--rows=100");
+    String[] steps = {"--backend=java", "--steps=3", "--check-every=2", "--commands"};
+    String commands = "prepare\ncheck\n";
+
+    Run none = run(commands, network, steps);
+    Run adam = run(commands, network, append(steps, "--optimizer=adam"));
+    Run muon = run(commands, network, append(steps, "--optimizer=muon"));
+
+    assertEquals(none.numbers("loss"), adam.numbers("loss"), adam.err());
+    assertTrue(none.out().get(1).contains("\"optimizer\": \"adam\""), none.out()::toString);
+    List<Double> losses = muon.numbers("loss");
+    assertEquals(10, losses.size(), muon.err());
+    assertTrue(losses.get(9) < 0.9 * losses.get(0), losses::toString);
+    assertNotEquals(adam.numbers("loss").get(9), losses.get(9));
+    assertTrue(muon.out().get(1).contains("\"optimizer\": \"muon\""), muon.out()::toString);
+  }
+
+  @Test
   void inputsFromFilesGiveTheSameLosses(@TempDir Path folder) {
     List<String> network = List.of("--layers=784-20-784", "--batch=20", "--rows=100");
     assertEquals(0, run("", network, "--write-inputs=" + folder).exitCode());
@@ -158,6 +178,12 @@ final class StepTimesTest {
     assertEquals(
         "step-times: The layers are 784-20-10-784; give such as are symmetric, like 784-300-784\n",
         run.err());
+
+    run = Run.of("", "--optimizer=sgd");
+    assertEquals(2, run.exitCode());
+    assertTrue(
+        run.err().startsWith("step-times: Invalid value for option '--optimizer'"), run.err());
+    assertTrue(run.err().contains("muon"), run.err());
 
     run = Run.of("round\n", "--backend=java", "--rows=200", "--commands");
     assertEquals(2, run.exitCode());

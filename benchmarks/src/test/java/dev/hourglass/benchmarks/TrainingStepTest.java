@@ -3,6 +3,7 @@ package dev.hourglass.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Backends;
@@ -31,8 +32,12 @@ final class TrainingStepTest {
   }
 
   private TrainingStep step() {
+    return step(Optimizer.adam());
+  }
+
+  private TrainingStep step(Optimizer optimizer) {
     TrainingStep step =
-        new TrainingStep(backend, Precision.FLOAT32, LAYERS, 2, Dataset.of(ROWS), RATE);
+        new TrainingStep(backend, Precision.FLOAT32, LAYERS, 2, Dataset.of(ROWS), optimizer, RATE);
     step.restart(START);
     return step;
   }
@@ -45,6 +50,37 @@ final class TrainingStepTest {
         step.run();
         assertEquals(reference.step(first, first + 1), step.loss(), 1e-6);
       }
+    }
+  }
+
+  @Test
+  void itIsMuonIfAskedFor() {
+    try (TrainingStep step = step(OptimizerName.MUON.optimizer())) {
+      Reference reference = new Reference(true);
+      for (int epoch = 0; epoch < 3; epoch++) {
+        step.follow(IntBuffer.wrap(new int[] {0, 1, 2, 3}));
+        for (int first : new int[] {0, 2}) {
+          step.run();
+          assertEquals(reference.step(first, first + 1), step.loss(), 1e-5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatMuonRemembersIsForgotten() {
+    try (TrainingStep step = step(Optimizer.muon())) {
+      step.run();
+      float first = step.loss();
+      step.run();
+      float second = step.loss();
+      step.restart(START);
+      step.follow(IntBuffer.wrap(new int[] {0, 1, 2, 3}));
+      step.run();
+      assertEquals(first, step.loss());
+      // The velocity that there was would have bent the step in between.
+      step.run();
+      assertEquals(second, step.loss());
     }
   }
 
@@ -123,15 +159,21 @@ final class TrainingStepTest {
     private final double[] p = new double[7];
     private final double[] m = new double[7];
     private final double[] v = new double[7];
+    private final boolean isMuon;
     private int steps;
 
     Reference() {
+      this(false);
+    }
+
+    Reference(boolean isMuon) {
+      this.isMuon = isMuon;
       for (int i = 0; i < p.length; i++) {
         p[i] = START[i];
       }
     }
 
-    /** The loss of a batch of two rows; then Adam's update. */
+    /** The loss of a batch of two rows; then the update. */
     double step(int... batch) {
       double[] g = new double[7];
       double loss = 0;
@@ -154,7 +196,12 @@ final class TrainingStepTest {
         }
       }
       steps++;
-      for (int i = 0; i < p.length; i++) {
+      if (isMuon) {
+        stepByMuon(g, 0);
+        stepByMuon(g, 2);
+      }
+      // Biases are Adam's in any case.
+      for (int i = isMuon ? 4 : 0; i < p.length; i++) {
         m[i] = 0.9 * m[i] + 0.1 * g[i];
         v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
         double corrected = m[i] / (1 - Math.pow(0.9, steps));
@@ -162,6 +209,27 @@ final class TrainingStepTest {
         p[i] -= RATE * corrected / (root + 1e-8);
       }
       return loss;
+    }
+
+    /** Two weights that are a column or a row: what is orthogonal is of length 1, roughly. */
+    private void stepByMuon(double[] g, int first) {
+      double[] direction = new double[2];
+      for (int i = 0; i < 2; i++) {
+        m[first + i] = 0.95 * m[first + i] + g[first + i];
+        direction[i] = g[first + i] + 0.95 * m[first + i];
+      }
+      double length = Math.hypot(direction[0], direction[1]);
+      for (int i = 0; i < 2; i++) {
+        p[first + i] -= RATE * 0.2 * Math.sqrt(2) * muonsLength() * direction[i] / length;
+      }
+    }
+
+    /** What the polynomials of three iterations make of the only singular value. */
+    private static double muonsLength() {
+      double s = Math.sqrt(1 / 1.02);
+      s = 8.09337 * s - 23.62043 * Math.pow(s, 3) + 17.44615 * Math.pow(s, 5);
+      s = 3.63659 * s - 2.72193 * Math.pow(s, 3) + 0.53655 * Math.pow(s, 5);
+      return 2.66130 * s - 1.97715 * Math.pow(s, 3) + 0.45262 * Math.pow(s, 5);
     }
   }
 }
