@@ -4,10 +4,17 @@
 The data lies on the device; a batch is gathered there; the next epoch's order is put in place where an
 epoch ends.
 
-Modes, all with PyTorch's fused Adam:
+Optimizers, where biases are always learned by PyTorch's fused Adam:
+  adam        PyTorch's fused Adam
+  muon        Hourglass's Muon, see torch_muon.py
+  torch-muon  PyTorch's Muon as it comes, with other coefficients and two iterations more: its losses
+              are others, and its products are of BFLOAT16 whatever the precision
+
+Modes:
   eager    kernel by kernel
-  compile  forward pass, loss and backward pass by torch.compile; mode="max-autotune" on a CUDA device
-  graph    the whole step, gather and Adam included, in one CUDA graph
+  compile  forward pass, loss, backward pass and the step of muon by torch.compile; mode="max-autotune" on a
+           CUDA device
+  graph    the whole step, gather and optimizer included, in one CUDA graph
   graph-k  as many steps as --k says in one CUDA graph
 """
 
@@ -15,7 +22,9 @@ import math
 import os
 
 import steps
+import torch_muon
 
+OPTIMIZERS = ("adam", "muon", "torch-muon")
 MODES = ("eager", "compile", "graph", "graph-k")
 DEVICES = ("cpu", "cuda")
 MOST_STEPS_OF_A_GRAPH = 10
@@ -23,6 +32,7 @@ MOST_STEPS_OF_A_GRAPH = 10
 
 def parse(arguments=None):
     parser = steps.parser(__doc__, MODES)
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adam")
     parser.add_argument("--device", choices=DEVICES, default="cpu")
     parser.add_argument("--k", type=int, help="steps in one graph, for graph-k; default: up to 10")
     return parser.parse_args(arguments)
@@ -56,7 +66,7 @@ class Inputs:
 
 
 class TorchTraining(steps.Training):
-    """The network, its optimizer, and one step of it."""
+    """The network, its optimizers, and one step of it."""
 
     def __init__(self, torch, options, device):
         super().__init__(Inputs(torch, options, device))
@@ -69,12 +79,8 @@ class TorchTraining(steps.Training):
         for before, after in zip(widths, widths[1:]):
             layers += [torch.nn.Linear(before, after), torch.nn.ELU()]
         self.model = torch.nn.Sequential(*layers[:-1]).to(device)
-        self.optimizer = torch.optim.Adam(
-            self.model.parameters(),
-            lr=options.learning_rate,
-            fused=True,
-            capturable=self.mode.startswith("graph"),
-        )
+        self.parameters = list(self.model.parameters())
+        self.optimizers = self._optimizers(options)
         model = self.model
         squared_error = torch.nn.functional.mse_loss
 
@@ -91,18 +97,47 @@ class TorchTraining(steps.Training):
         self.per_launch = launches(self.batches, options)
         self.graph = None
 
+    def _optimizers(self, options):
+        torch = self.torch
+        rate = options.learning_rate
+        weights = [parameter for parameter in self.parameters if parameter.dim() == 2]
+        others = [parameter for parameter in self.parameters if parameter.dim() != 2]
+        result = []
+        if options.optimizer == "adam":
+            others = self.parameters
+        elif options.optimizer == "muon":
+            how = None
+            if self.mode == "compile":
+                # Its weights change in place, which torch.compile's own graphs would copy.
+                how = "max-autotune-no-cudagraphs" if self.device.type == "cuda" else "default"
+            result.append(torch_muon.Muon(torch, weights, rate, self.mixed, how))
+        else:
+            if not hasattr(torch.optim, "Muon"):
+                steps.unavailable(f"PyTorch {torch.__version__} has no Muon; 2.9 and newer have")
+            result.append(
+                torch.optim.Muon(weights, lr=rate, weight_decay=0, adjust_lr_fn="match_rms_adamw")
+            )
+        graph = self.mode.startswith("graph")
+        result.append(torch.optim.Adam(others, lr=rate, fused=True, capturable=graph))
+        return result
+
+    def _forget_gradients(self):
+        for parameter in self.parameters:
+            parameter.grad = None
+
     def _update(self, x):
         self.last = None
         if self.mode == "compile" and self.device.type == "cuda":
             self.torch.compiler.cudagraph_mark_step_begin()
-        self.optimizer.zero_grad(set_to_none=True)
+        self._forget_gradients()
         # A cache of converted weights would outlive a graph's capture; each is converted once anyway.
         with self.torch.autocast(
             self.device.type, self.torch.bfloat16, enabled=self.mixed, cache_enabled=False
         ):
             loss = self.objective(x)
         loss.backward()
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.last = loss.detach()
 
     def _step_on_device(self):
@@ -123,7 +158,7 @@ class TorchTraining(steps.Training):
         """Back to the initial parameters, in place, since graphs hold the addresses."""
         offset = 0
         with self.torch.no_grad():
-            for parameter in self.model.parameters():
+            for parameter in self.parameters:
                 count = parameter.numel()
                 source = self.inputs.parameters[offset : offset + count]
                 parameter.copy_(source.view_as(parameter))
@@ -133,9 +168,10 @@ class TorchTraining(steps.Training):
                     f"parameters.f32 has {self.inputs.parameters.numel()} floats, the layers have"
                     f" {offset} parameters"
                 )
-            for state in self.optimizer.state.values():
-                for value in state.values():
-                    value.zero_()
+            for optimizer in self.optimizers:
+                for state in optimizer.state.values():
+                    for value in state.values():
+                        value.zero_()
         self.taken = 0
 
     def capture(self):
@@ -150,7 +186,7 @@ class TorchTraining(steps.Training):
                 self.position.zero_()
                 self._step_on_device()
         torch.cuda.current_stream().wait_stream(side)
-        self.optimizer.zero_grad(set_to_none=True)
+        self._forget_gradients()
         self.graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self.graph):
             for _ in range(self.per_launch):

@@ -9,6 +9,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "peers", "python"))
 
 import steps  # noqa: E402
+import torch_muon  # noqa: E402
 import torch_steps  # noqa: E402
 
 OPTIONS = [
@@ -76,6 +77,20 @@ class ObeyTest(unittest.TestCase):
         with self.assertRaises(SystemExit) as exit:
             steps.package("no_such_package", "Nothing")
         self.assertEqual(2, exit.exception.code)
+
+
+class OptimizerTest(unittest.TestCase):
+    def test_it_is_adam_unless_another_is_named(self):
+        self.assertEqual("adam", torch_steps.parse(OPTIONS).optimizer)
+        for name in ("muon", "torch-muon"):
+            options = torch_steps.parse(OPTIONS + ["--optimizer=" + name])
+            self.assertEqual(name, options.optimizer)
+
+    def test_polynomials_are_multiplied_where_one_side_is_longer_by_half(self):
+        self.assertTrue(torch_muon.is_product_less(300, 784))
+        self.assertTrue(torch_muon.is_product_less(1000, 500))
+        self.assertFalse(torch_muon.is_product_less(1000, 784))
+        self.assertFalse(torch_muon.is_product_less(3, 2))
 
 
 class LaunchesTest(unittest.TestCase):

@@ -108,7 +108,7 @@ final class PlanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu.txt", "gpu.txt"})
+  @ValueSource(strings = {"cpu.txt", "gpu.txt", "muon.txt"})
   void theRealPlansCanBeRead(String name) throws IOException {
     List<String> any = List.of("any");
     Plan plan =
