@@ -104,6 +104,24 @@ final class CheckedKernels implements Kernels {
   }
 
   @Override
+  public Kernel symmetricProduct(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    Operands operands = operands("symmetricProduct");
+    CheckedTensor l = operands.real("a", a);
+    CheckedTensor r = operands.of("b", b, l.type());
+    CheckedTensor o = operands.result("out", out, l);
+    operands.product("a", l, transposeA, "b", r, transposeB, "out", o);
+    if (o.rows() != o.columns()) {
+      throw operands.error(
+          "out is " + o.shape() + ", which can't be symmetric; use gemm, or give a square matrix");
+    }
+    operands.disjoint("a", l, "out", o);
+    operands.disjoint("b", r, "out", o);
+    return bind(
+        operands, () -> raw.symmetricProduct(l.raw(), transposeA, r.raw(), transposeB, o.raw()));
+  }
+
+  @Override
   public Kernel map(UnaryOp op, Tensor in, Tensor out) {
     Operands operands = operands("map");
     CheckedTensor i = operands.real("in", in);

@@ -37,13 +37,14 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code axpy}</td><td>{@code x} and {@code y} together</td></tr>
  *   <tr><td>{@code sum}</td><td>{@code in}</td></tr>
  *   <tr><td>{@code loss}</td><td>{@code gradient}</td></tr>
+ *   <tr><td>{@code symmetricProduct}</td><td>as {@code gemm}</td></tr>
  *   <tr><td>{@code dense}</td><td>{@code x} and {@code w} together; then {@code y} too</td></tr>
  *   <tr><td>{@code denseGrad}</td><td>{@code dy}; then {@code y} too</td></tr>
  *   <tr><td>{@code errors}</td><td>{@code gradient}</td></tr>
  * </table>
  *
- * <p>The fused operations (from {@link #dense} on) are default methods, composed of the small ones.
- * A backend overrides what it can do better.
+ * <p>The other operations (from {@link #symmetricProduct} on) are default methods, composed of the
+ * small ones. A backend overrides what it can do better.
  */
 public interface Kernels {
   /** The scope that owns the kernels made here and their scratch memory. */
@@ -140,6 +141,21 @@ public interface Kernels {
       Tensor target,
       Tensor sum,
       @Nullable Tensor gradient);
+
+  /**
+   * Matrix product {@code out = op(a)·op(b)} of which the caller promises that it is symmetric:
+   * {@code x·xᵀ}, or the product of two polynomials of one symmetric matrix. One half of it may be
+   * computed, that on and below the diagonal, and the other be its mirror image. So of a product
+   * that is not symmetric, nothing is promised above the diagonal.
+   *
+   * @param a n x k, or k x n if transposed
+   * @param b k x n, or n x k if transposed
+   * @param out n x n
+   */
+  default Kernel symmetricProduct(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    return gemm(a, transposeA, b, transposeB, out, OVERWRITE);
+  }
 
   /**
    * A dense layer: {@code y = activation(x·op(w) + bias)}.

@@ -172,6 +172,13 @@ public abstract class BackendConformanceTest {
   }
 
   @Nested
+  final class SymmetricProducts extends SymmetricProductTests {
+    SymmetricProducts() {
+      super(BackendConformanceTest.this);
+    }
+  }
+
+  @Nested
   final class ElementwiseOperations extends ElementwiseTests {
     ElementwiseOperations() {
       super(BackendConformanceTest.this);

@@ -94,6 +94,7 @@ abstract class BindingErrorTests extends ConformanceTests {
     fillAndCopy(r);
     gatherRows(r);
     gemm(r);
+    symmetricProduct(r);
     elementwise(r);
     sumAndRandom(r);
     loss(r);
@@ -243,6 +244,59 @@ abstract class BindingErrorTests extends ConformanceTests {
         },
         "5x7",
         "2x7");
+  }
+
+  private static void symmetricProduct(Rejections r) {
+    String name = "symmetricProduct";
+    r.add(
+        name,
+        "inner sizes",
+        (k, o) -> k.symmetricProduct(o.f(3, 5), false, o.f(4, 3), false, o.f(3, 3)),
+        "3x5",
+        "4x3");
+    r.add(
+        name,
+        "inner sizes, b transposed",
+        (k, o) -> k.symmetricProduct(o.f(3, 5), false, o.f(5, 3), true, o.f(3, 3)),
+        "3x5",
+        "3x5");
+    r.add(
+        name,
+        "output",
+        (k, o) -> k.symmetricProduct(o.f(3, 5), true, o.f(3, 5), false, o.f(3, 3)),
+        "5x3",
+        "5x5");
+    r.add(
+        name,
+        "not square",
+        (k, o) -> k.symmetricProduct(o.f(3, 5), false, o.f(5, 7), false, o.f(3, 7)),
+        "3x7",
+        "use gemm");
+    r.add(
+        name,
+        "integers",
+        (k, o) -> k.symmetricProduct(o.i(3, 5), false, o.f(5, 3), false, o.f(3, 3)),
+        "INT32",
+        "3x5");
+    r.add(
+        name,
+        "in place of a",
+        (k, o) -> {
+          Tensor a = o.f(5, 5);
+          k.symmetricProduct(a, false, o.f(5, 5), false, a);
+        },
+        "a (5x5)",
+        "out (5x5)");
+    r.add(
+        name,
+        "overlap with b",
+        (k, o) -> {
+          Tensor block = o.f(1, 50);
+          Tensor b = o.view(block, 0, 4, 5);
+          k.symmetricProduct(o.f(5, 4), false, b, false, o.view(block, 19, 5, 5));
+        },
+        "b (4x5)",
+        "out (5x5)");
   }
 
   private static void elementwise(Rejections r) {

@@ -196,6 +196,42 @@ abstract class MixedKernelTests extends ConformanceTests {
     }
   }
 
+  static List<SymmetricProductTests.Product> symmetricProducts() {
+    return SymmetricProductTests.products();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("symmetricProducts")
+  void mixedSymmetricProductEqualsTheOracle(SymmetricProductTests.Product p) {
+    Matrix a = p.a(BFLOAT16);
+    Matrix b = p.b(BFLOAT16);
+    Expected expected = p.expected(BFLOAT16);
+    for (Placement placement : Placement.values()) {
+      for (DType type : REAL) {
+        try (Bench bench = new Bench(backend(), placement)) {
+          Tensor left = bench.place(BFLOAT16, a);
+          Tensor right = bench.place(BFLOAT16, b);
+          Tensor out = output(bench, type, new Shape(p.side(), p.side()));
+          Kernels k = bench.kernels();
+          bench.run(k.symmetricProduct(left, p.transposeA(), right, p.transposeB(), out), out);
+          check(Tolerance.ACCUMULATION, type + " " + placement, expected, out, bench);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("symmetricProducts")
+  void aMixedHalfIsMirroredExactlyOrAllIsAsOfGemm(SymmetricProductTests.Product p) {
+    for (DType type : REAL) {
+      try (Bench bench = new Bench(backend())) {
+        Tensor a = bench.place(BFLOAT16, p.a(BFLOAT16));
+        Tensor b = bench.place(BFLOAT16, p.b(BFLOAT16));
+        SymmetricProductTests.requireMirroredOrAsOfGemm(p, a, b, type, bench);
+      }
+    }
+  }
+
   static List<UnaryOp> unaryOps() {
     return Samples.UNARY_OPS;
   }
@@ -460,6 +496,7 @@ abstract class MixedKernelTests extends ConformanceTests {
     Tensor out = bench.place(BFLOAT16, rounded(3, shape));
     Tensor single = bench.place(Samples.uniform(4, shape, 0, 1));
     Tensor square = bench.placeOutput(new Shape(31, 31));
+    Tensor large = output(bench, BFLOAT16, new Shape(rows, rows));
     Tensor w = bench.place(BFLOAT16, rounded(5, new Shape(31, 31)));
     Tensor row = bench.place(Samples.normal(6, 1, 31));
     Tensor sum = bench.placeScalar(0);
@@ -469,6 +506,8 @@ abstract class MixedKernelTests extends ConformanceTests {
     kernels.add(k.copy(a, b));
     kernels.add(k.gemm(a, true, b, false, square, Into.OVERWRITE));
     kernels.add(k.gemm(a, false, w, true, out, Into.ACCUMULATE));
+    kernels.add(k.symmetricProduct(a, true, a, false, square));
+    kernels.add(k.symmetricProduct(a, false, a, true, large));
     for (Activation activation : Activation.values()) {
       kernels.add(k.map(activation, a, out));
       kernels.add(k.dense(a, w, false, row, activation, out));
@@ -585,6 +624,8 @@ abstract class MixedKernelTests extends ConformanceTests {
               () -> k.copy(bytes, half),
               () -> k.gemm(half, false, single, false, result, Into.OVERWRITE),
               () -> k.gemm(single, false, result, false, half, Into.OVERWRITE),
+              () -> k.symmetricProduct(half, false, single, false, result),
+              () -> k.symmetricProduct(single, false, single, true, half),
               () -> k.map(Activation.TANH, half, single),
               () -> k.map(Activation.TANH, single, half),
               () -> k.zip(BinaryOp.ADD, half, other, single),

@@ -48,6 +48,7 @@ record Operation(String name, Binding binding) {
     List<Operation> all = new ArrayList<>();
     addMovements(all, shape);
     addProducts(all, shape, inner);
+    addSymmetricProduct(all, shape.columns(), inner);
     addElementwise(all, shape);
     addSums(all, shape);
     addRandom(all, shape);
@@ -132,6 +133,20 @@ record Operation(String name, Binding binding) {
                         into));
       }
     }
+  }
+
+  private static void addSymmetricProduct(List<Operation> all, int side, int inner) {
+    Shape shape = new Shape(side, side);
+    Matrix x = numbers(1, new Shape(inner, side));
+    add(
+        all,
+        shape,
+        "symmetricProduct",
+        bench ->
+            bench
+                .kernels()
+                .symmetricProduct(
+                    bench.place(x), true, bench.place(x), false, bench.placeOutput(shape)));
   }
 
   private static void addElementwise(List<Operation> all, Shape shape) {

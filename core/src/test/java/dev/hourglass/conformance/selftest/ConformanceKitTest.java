@@ -38,6 +38,8 @@ final class ConformanceKitTest {
         Arguments.of(Fault.STALE_CURSOR, "batchesFollowTheIndexAndWrapAround"),
         Arguments.of(Fault.STALE_COUNTER, "drawsEqualTheOracleAndTheHost"),
         Arguments.of(Fault.STALE_COUNTER, "drawsAndSeedsDiffer"),
+        Arguments.of(Fault.UNMIRRORED_HALF, "symmetricProductEqualsTheOracle"),
+        Arguments.of(Fault.HALVES_OF_OTHER_DIGITS, "aHalfIsMirroredExactlyOrAllIsAsOfGemm"),
         Arguments.of(Fault.IGNORED_TRANSPOSITION, "productEqualsTheOracle"),
         Arguments.of(Fault.CHANGED_OPERAND, "zipEqualsTheOracle"),
         Arguments.of(Fault.REDUCED_PRECISION, "productEqualsTheOracle"),

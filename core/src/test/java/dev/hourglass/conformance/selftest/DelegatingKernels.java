@@ -21,6 +21,12 @@ class DelegatingKernels extends ComposedKernels {
   }
 
   @Override
+  public Kernel symmetricProduct(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    return sound.symmetricProduct(a, transposeA, b, transposeB, out);
+  }
+
+  @Override
   public Kernel dense(
       Tensor x,
       Tensor w,

@@ -26,6 +26,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Faults that a backend may have. */
@@ -40,6 +41,8 @@ enum Fault {
   STEP_WITHOUT_ITS_LAST_KERNEL,
   STALE_CURSOR,
   STALE_COUNTER,
+  UNMIRRORED_HALF,
+  HALVES_OF_OTHER_DIGITS,
   IGNORED_TRANSPOSITION,
   CHANGED_OPERAND,
   REDUCED_PRECISION,
@@ -70,6 +73,8 @@ enum Fault {
       case LOSS_REPLACES_THE_SUM -> new ReplacedLossSum(sound);
       case STALE_CURSOR -> new StaleCursor(sound);
       case STALE_COUNTER -> new StaleCounter(sound);
+      case UNMIRRORED_HALF -> new SpoiledHalf(sound, x -> 0f);
+      case HALVES_OF_OTHER_DIGITS -> new SpoiledHalf(sound, Math::nextUp);
       case IGNORED_TRANSPOSITION -> new IgnoredTransposition(sound);
       case CHANGED_OPERAND -> new ChangedOperand(sound);
       case REDUCED_PRECISION -> new ReducedPrecision(sound);
@@ -216,6 +221,33 @@ enum Fault {
     public Kernel random(Distribution distribution, long seed, Tensor counter, Tensor out) {
       Tensor own = scope().tensor(DType.INT32, 1, 1);
       return Kernel.sequence(sound.copy(counter, own), sound.random(distribution, seed, own, out));
+    }
+  }
+
+  /** Something else above the diagonal of products that are symmetric. */
+  private static final class SpoiledHalf extends DelegatingKernels {
+    private final UnaryOperator<Float> fault;
+
+    SpoiledHalf(Kernels sound, UnaryOperator<Float> fault) {
+      super(sound);
+      this.fault = fault;
+    }
+
+    @Override
+    public Kernel symmetricProduct(
+        Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+      Kernel kernel = sound.symmetricProduct(a, transposeA, b, transposeB, out);
+      return () -> {
+        kernel.run();
+        float[] values = download(out);
+        int side = (int) out.rows();
+        for (int i = 0; i < side; i++) {
+          for (int j = i + 1; j < side; j++) {
+            values[i * side + j] = fault.apply(values[i * side + j]);
+          }
+        }
+        out.upload(FloatBuffer.wrap(values));
+      };
     }
   }
 
