@@ -26,6 +26,9 @@ final class JavaKernels implements Kernels {
   /** Below so many rows of output, packing would take longer than the product. */
   private static final int FEWEST_TILED_ROWS = 5;
 
+  /** Below so many rows, half a product and its mirror image take as long as all of it. */
+  private static final int FEWEST_HALVED_ROWS = 128;
+
   private final JavaScope scope;
   private final WorkerPool pool;
   private final Family family;
@@ -107,7 +110,20 @@ final class JavaKernels implements Kernels {
         of(out),
         null,
         Activation.IDENTITY,
-        into == Into.ACCUMULATE);
+        into == Into.ACCUMULATE,
+        false);
+  }
+
+  @Override
+  public Kernel symmetricProduct(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    JavaTensor o = of(out);
+    if (o.height() < FEWEST_HALVED_ROWS) {
+      return gemm(a, transposeA, b, transposeB, out, Into.OVERWRITE);
+    }
+    Kernel lowerHalf =
+        product(of(a), transposeA, of(b), transposeB, o, null, Activation.IDENTITY, false, true);
+    return Kernel.sequence(lowerHalf, new Mirror(pool, o));
   }
 
   private Kernel product(
@@ -118,7 +134,8 @@ final class JavaKernels implements Kernels {
       JavaTensor out,
       @Nullable JavaTensor bias,
       Activation activation,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean isHalf) {
     Tiles tiles = family.tiles();
     if (tiles != null && out.height() >= FEWEST_TILED_ROWS) {
       return new TiledProduct(
@@ -133,13 +150,25 @@ final class JavaKernels implements Kernels {
           out,
           bias,
           activation,
-          accumulate);
+          accumulate,
+          isHalf);
     }
     if (tiles != null && !transposeB && !accumulate) {
       return new RowProduct(scope, pool, family, tiles, a, transposeA, b, out, bias, activation);
     }
     return new PlainProduct(
-        scope, pool, family, a, transposeA, b, transposeB, out, bias, activation, accumulate);
+        scope,
+        pool,
+        family,
+        a,
+        transposeA,
+        b,
+        transposeB,
+        out,
+        bias,
+        activation,
+        accumulate,
+        isHalf);
   }
 
   @Override
@@ -234,7 +263,8 @@ final class JavaKernels implements Kernels {
       @Nullable Tensor bias,
       Activation activation,
       Tensor y) {
-    return product(of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation, false);
+    return product(
+        of(x), false, of(w), transposeW, of(y), ofNullable(bias), activation, false, false);
   }
 
   @Override

@@ -30,6 +30,7 @@ final class PlainProduct implements Kernel {
 
   private final WorkerPool pool;
   private final Family family;
+  private final boolean isHalf;
   private final boolean accumulate;
   private final @Nullable JavaTensor bias;
   private final Activation activation;
@@ -65,6 +66,7 @@ final class PlainProduct implements Kernel {
    * @param bias what the sums of each row start from, or null for zero
    * @param activation applied to the finished sums
    * @param accumulate whether the sums start from the old output instead; without bias only
+   * @param isHalf whether what is above the diagonal may be left as it is, or half done
    */
   PlainProduct(
       JavaScope scope,
@@ -77,7 +79,9 @@ final class PlainProduct implements Kernel {
       JavaTensor out,
       @Nullable JavaTensor bias,
       Activation activation,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean isHalf) {
+    this.isHalf = isHalf;
     this.pool = pool;
     this.family = family;
     this.accumulate = accumulate;
@@ -114,6 +118,10 @@ final class PlainProduct implements Kernel {
     return (int) ((long) length * part / parts);
   }
 
+  private int firstRow(int part) {
+    return isHalf ? Mirror.share(m, part, parts) : share(m, part);
+  }
+
   private void pack(int part) {
     int from = share(k, part);
     int to = share(k, part + 1);
@@ -137,7 +145,7 @@ final class PlainProduct implements Kernel {
 
   private void multiply(int part) {
     if (packs) {
-      multiplyPacked(rows[part], share(m, part), share(m, part + 1));
+      multiplyPacked(rows[part], firstRow(part), firstRow(part + 1));
     } else {
       multiplyUnpacked(rows[part], share(n, part), share(n, part + 1));
     }
@@ -148,10 +156,11 @@ final class PlainProduct implements Kernel {
       int to = Math.min(n, from + BLOCK_COLUMNS);
       for (int p = 0; p < k; p += BLOCK_ROWS) {
         int last = Math.min(k, p + BLOCK_ROWS);
-        for (int i = firstRow; i < lastRow; i++) {
-          load(row, i, from, to, p == 0);
-          addWeighted(row, i, p, last, from, to);
-          store(row, i, from, to, last == k);
+        for (int i = isHalf ? Math.max(firstRow, from) : firstRow; i < lastRow; i++) {
+          int end = isHalf ? Math.min(to, i + 1) : to;
+          load(row, i, from, end, p == 0);
+          addWeighted(row, i, p, last, from, end);
+          store(row, i, from, end, last == k);
         }
       }
     }

@@ -29,6 +29,7 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
   /** Only changed before a run, by its thread. */
   private TileGrid grid;
 
+  private final boolean isHalf;
   private final boolean accumulate;
   private final @Nullable JavaTensor bias;
   private final Activation activation;
@@ -75,6 +76,7 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
    * @param bias what the sums of each row start from, or null for zero
    * @param activation applied to the finished sums
    * @param accumulate whether the sums start from the old output instead; without bias only
+   * @param isHalf whether what is above the diagonal may be left as it is, or half done
    */
   TiledProduct(
       JavaScope scope,
@@ -88,7 +90,9 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
       JavaTensor out,
       @Nullable JavaTensor bias,
       Activation activation,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean isHalf) {
+    this.isHalf = isHalf;
     this.pool = pool;
     this.family = family;
     this.tiles = tiles;
@@ -108,7 +112,7 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
     this.bOffset = b.offset();
     this.bStride = b.width();
     this.bByColumns = transposeB;
-    this.grid = new TileGrid(tiles, m, n);
+    this.grid = new TileGrid(tiles, m, n, isHalf);
     long worthwhile = Math.max(1, (long) m * n * k / SMALLEST_PART);
     int all = grid.panels() * grid.tiles();
     this.parts = (int) Math.min(Math.min(pool.threads(), all), worthwhile);
@@ -126,7 +130,7 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
   public void run() {
     if (grid.most() != tiles.mostVectors()) {
       // The buffers are large enough for less, and no bit depends on it.
-      grid = new TileGrid(tiles, m, n);
+      grid = new TileGrid(tiles, m, n, isHalf);
     }
     pool.run(this, parts);
   }
@@ -137,10 +141,13 @@ final class TiledProduct implements Kernel, WorkerPool.Task {
     int end = grid.start(part + 1, parts);
     int next = grid.start(part, parts);
     while (next < end) {
-      int tile = next % height;
-      int last = Math.min(height, tile + end - next);
-      multiply(part, next / height, tile, last);
-      next += last - tile;
+      int panel = next / height;
+      int tile = Math.max(next % height, grid.firstTile(panel));
+      int last = Math.min(height, end - panel * height);
+      if (tile < last) {
+        multiply(part, panel, tile, last);
+      }
+      next = panel * height + last;
     }
   }
 

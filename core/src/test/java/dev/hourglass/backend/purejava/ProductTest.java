@@ -31,6 +31,38 @@ final class ProductTest {
     return values;
   }
 
+  /** Of any operands: what is above the diagonal is not that of the product. */
+  @ParameterizedTest
+  @CsvSource({"128, 1", "129, 9", "150, 513", "133, 1025", "300, 65", "530, 66"})
+  void ofSymmetricProductsTheLowerHalfIsThatOfGemmAndTheUpperItsMirrorImage(int side, int k) {
+    Random random = new Random(31L * side + k);
+    try (Backend backend = Backends.checked(new JavaBackend(THREADS, UsableFamilies.fastest()));
+        Scope scope = backend.newScope()) {
+      for (boolean transposeA : new boolean[] {false, true}) {
+        for (boolean transposeB : new boolean[] {false, true}) {
+          float[] a = numbers(random, side * k);
+          float[] b = numbers(random, k * side);
+          Tensor left = transposeA ? view(scope, a, k, side) : view(scope, a, side, k);
+          Tensor right = transposeB ? view(scope, b, side, k) : view(scope, b, k, side);
+          Tensor all = view(scope, numbers(random, side * side), side, side);
+          Tensor half = view(scope, numbers(random, side * side), side, side);
+          scope.kernels().gemm(left, transposeA, right, transposeB, all, Into.OVERWRITE).run();
+          scope.kernels().symmetricProduct(left, transposeA, right, transposeB, half).run();
+          float[] expected = new float[side * side];
+          float[] actual = new float[side * side];
+          all.download(FloatBuffer.wrap(expected));
+          half.download(FloatBuffer.wrap(actual));
+          for (int i = 0; i < side; i++) {
+            for (int j = 0; j < side; j++) {
+              int lower = Math.max(i, j) * side + Math.min(i, j);
+              assertEquals(expected[lower], actual[i * side + j], 0f, "at " + i + ", " + j);
+            }
+          }
+        }
+      }
+    }
+  }
+
   /** A tensor that doesn't start where its array does. */
   private static Tensor view(Scope scope, float[] values, int rows, int columns) {
     Tensor view = scope.view(scope.tensor(1, values.length + 7), 5, rows, columns);

@@ -127,6 +127,19 @@ final class ThreadCountTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"67, 129", "3, 701", "301, 530"})
+  void symmetricProducts(int side, int k) {
+    for (boolean transpose : new boolean[] {false, true}) {
+      sameForAnyNumberOfThreads(
+          (bench, scope) -> {
+            Tensor x = transpose ? bench.numbers(k, side) : bench.numbers(side, k);
+            Tensor out = bench.result(bench.numbers(side, side));
+            return scope.kernels().symmetricProduct(x, transpose, x, !transpose, out);
+          });
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void denseLayersAndTheirGradients(Activation activation) {
     sameForAnyNumberOfThreads(
