@@ -90,6 +90,12 @@ final class OneDnnKernels implements Kernels {
   }
 
   @Override
+  public Kernel symmetricProduct(
+      Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out) {
+    return products.symmetric(own(a), transposeA, own(b), transposeB, own(out));
+  }
+
+  @Override
   public Kernel map(UnaryOp op, Tensor in, Tensor out) {
     return elementwise.map(op, own(in), own(out));
   }

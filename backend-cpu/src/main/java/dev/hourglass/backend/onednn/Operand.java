@@ -81,6 +81,15 @@ final class Operand {
     return result;
   }
 
+  /** The transposed matrix of this one, in place. */
+  Operand transposed() {
+    return new Operand(
+        address,
+        type,
+        new long[] {dimensions[1], dimensions[0]},
+        new long[] {strides[1], strides[0]});
+  }
+
   /** The same elements, dense in memory, as a matrix. */
   Operand reshaped(long rows, long columns) {
     return new Operand(address, type, new long[] {rows, columns}, new long[] {columns, 1});

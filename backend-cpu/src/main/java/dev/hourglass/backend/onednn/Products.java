@@ -6,10 +6,13 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_tanh;
 
 import dev.hourglass.backend.nativememory.NativeTensor;
+import dev.hourglass.backend.nativememory.Share;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.DType;
 import dev.hourglass.tensor.Into;
 import dev.hourglass.tensor.Kernel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix products, with what follows them fused in. */
@@ -44,6 +47,21 @@ final class Products {
       Into into) {
     return primitives.matmul(
         oriented(a, transposeA), oriented(b, transposeB), null, Operand.matrix(out), into(into));
+  }
+
+  Kernel symmetric(
+      NativeTensor a, boolean transposeA, NativeTensor b, boolean transposeB, NativeTensor out) {
+    List<List<Share>> panels = HalfGrid.of(out.rows(), scope.pool().threads());
+    if (panels.isEmpty()) {
+      return gemm(a, transposeA, b, transposeB, out, Into.OVERWRITE);
+    }
+    SymmetricProduct product =
+        new SymmetricProduct(oriented(a, transposeA), oriented(b, transposeB), out);
+    List<Kernel> parts = new ArrayList<>();
+    for (List<Share> ofThread : panels) {
+      parts.add(product.part(primitives.binder(parts.size()), ofThread));
+    }
+    return new ParallelKernel(scope.pool(), parts);
   }
 
   Kernel dense(

@@ -79,6 +79,8 @@ final class ImplementationsTest {
       k.copy(single, x).run();
       k.gemm(x, true, y, false, product, Into.OVERWRITE).run();
       k.gemm(x, false, w, true, y, Into.ACCUMULATE).run();
+      k.symmetricProduct(x, true, x, false, product).run();
+      k.symmetricProduct(w, false, w, false, scope.tensor(type, COLUMNS, COLUMNS)).run();
       for (Activation activation : Activation.values()) {
         k.dense(x, w, false, row, activation, y).run();
         k.dense(x, w, false, row, activation, single).run();
