@@ -148,10 +148,10 @@ final class Orthogonalization {
     polynomial(polynomials[0], gram, identity, product);
     Tensor last = product;
     for (int i = 1; i < polynomials.length; i++) {
-      kernels.add(k.gemm(gram, false, last, false, other, OVERWRITE));
-      kernels.add(k.gemm(other, false, last, false, gram, OVERWRITE));
+      kernels.add(k.symmetricProduct(gram, false, last, false, other));
+      kernels.add(k.symmetricProduct(other, false, last, false, gram));
       polynomial(polynomials[i], gram, identity, polynomial);
-      kernels.add(k.gemm(polynomial, false, product, false, other, OVERWRITE));
+      kernels.add(k.symmetricProduct(polynomial, false, product, false, other));
       Tensor free = product;
       product = other;
       other = free;
@@ -161,7 +161,7 @@ final class Orthogonalization {
   }
 
   private void gram(Tensor x, boolean isWide, Tensor gram) {
-    kernels.add(k.gemm(x, !isWide, x, isWide, gram, OVERWRITE));
+    kernels.add(k.symmetricProduct(x, !isWide, x, isWide, gram));
   }
 
   private void multiply(Tensor factor, Tensor x, boolean isWide, Tensor result) {
@@ -201,7 +201,7 @@ final class Orthogonalization {
 
   /** a + b·A + c·A². */
   private void polynomial(float[] factors, Tensor gram, Tensor identity, Tensor polynomial) {
-    kernels.add(k.gemm(gram, false, gram, false, polynomial, OVERWRITE));
+    kernels.add(k.symmetricProduct(gram, false, gram, false, polynomial));
     kernels.add(k.map(new Affine(factors[2], 0), polynomial, polynomial));
     kernels.add(k.axpy(factors[1], gram, polynomial));
     kernels.add(k.axpy(factors[0], identity, polynomial));
