@@ -17,7 +17,7 @@ public enum OptimizerName {
    * @param text as {@link #toString()} gives it
    * @throws IllegalArgumentException if there is none
    */
-  static OptimizerName of(String text) {
+  public static OptimizerName of(String text) {
     return Arrays.stream(values())
         .filter(known -> known.toString().equals(text))
         .findFirst()
@@ -30,9 +30,18 @@ public enum OptimizerName {
 
   /** With its usual constants. */
   Optimizer optimizer() {
+    return optimizer(0);
+  }
+
+  /**
+   * With its usual constants.
+   *
+   * @param weightDecay decoupled
+   */
+  public Optimizer optimizer(float weightDecay) {
     return switch (this) {
-      case ADAM -> Optimizer.adam();
-      case MUON -> Optimizer.muon();
+      case ADAM -> Optimizer.adamW(weightDecay);
+      case MUON -> Optimizer.muon(weightDecay);
     };
   }
 

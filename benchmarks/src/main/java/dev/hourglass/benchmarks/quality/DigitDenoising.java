@@ -1,7 +1,7 @@
 package dev.hourglass.benchmarks.quality;
 
-import dev.hourglass.autodiff.Optimizer;
 import dev.hourglass.benchmarks.JsonLine;
+import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.StepOptions;
 import dev.hourglass.data.Dataset;
@@ -65,15 +65,22 @@ public final class DigitDenoising implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "3e-3",
-      description = "The peak of AdamW's. Default: ${DEFAULT-VALUE}.")
+      description = "The optimizer's peak. Default: ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
       defaultValue = "0.1",
-      description = "AdamW's. Default: ${DEFAULT-VALUE}.")
+      description = "Decoupled. Default: ${DEFAULT-VALUE}.")
   private float weightDecay;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OptimizerName optimizer = OptimizerName.ADAM;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -104,7 +111,7 @@ public final class DigitDenoising implements Callable<Integer> {
     Training plan =
         options
             .plan(epochs, learningRate)
-            .optimizer(Optimizer.adamW(weightDecay))
+            .optimizer(optimizer.optimizer(weightDecay))
             .noise(new Noise.Gaussian(noise).clippedTo(0, 1));
     Dataset train = options.train();
     Dataset test = options.test();
@@ -130,6 +137,7 @@ public final class DigitDenoising implements Callable<Integer> {
             new JsonLine()
                 .put("backend", backend.name())
                 .put("precision", plan.precision().name())
+                .put("optimizer", optimizer.toString())
                 .put("epochs", epochs)
                 .put("seconds", seconds)
                 .put("test_images", test.rows())

@@ -120,7 +120,7 @@ record Figures(
         new ArrayList<>(
             List.of(
                 variant.name(),
-                variant.optimizer(),
+                variant.optimizer().toString(),
                 Double.toString(variant.learningRate()),
                 Integer.toString(variant.batch()),
                 Double.toString(variant.weightDecay()),

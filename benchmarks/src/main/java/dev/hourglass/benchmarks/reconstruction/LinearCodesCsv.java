@@ -1,11 +1,8 @@
 package dev.hourglass.benchmarks.reconstruction;
 
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What principal components reach, a line for each number of them and setting. */
@@ -15,25 +12,24 @@ final class LinearCodesCsv {
 
   private LinearCodesCsv() {}
 
-  /** Reads what there is: nothing, if there is no file. */
+  /**
+   * Reads what there is: nothing, if there is no file.
+   *
+   * @throws IllegalArgumentException if it is no such file
+   */
   static List<LinearCode> read(Path file) throws IOException {
-    List<LinearCode> codes = new ArrayList<>();
-    if (Files.exists(file)) {
-      try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(file)) {
-        for (NamedCsvRecord line : lines) {
-          codes.add(
-              new LinearCode(
-                  Values.count("number of components", line.getField("components")),
-                  new Setting(
-                      Values.count("number of images", line.getField("train_images")),
-                      line.getField("measured_on"),
-                      Values.count("number of images", line.getField("measured_images"))),
-                  Values.parse(line.getField("mse")),
-                  Values.parse(line.getField("train_mse"))));
-        }
-      }
-    }
-    return codes;
+    return CsvLines.read(file, lines -> lines.stream().map(LinearCodesCsv::code).toList());
+  }
+
+  private static LinearCode code(NamedCsvRecord line) {
+    return new LinearCode(
+        Values.count("number of components", line.getField("components")),
+        new Setting(
+            Values.count("number of images", line.getField("train_images")),
+            line.getField("measured_on"),
+            Values.count("number of images", line.getField("measured_images"))),
+        Values.parse(line.getField("mse")),
+        Values.parse(line.getField("train_mse")));
   }
 
   /** Replaces the file. */

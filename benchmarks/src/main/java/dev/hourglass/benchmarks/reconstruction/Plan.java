@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks.reconstruction;
 
+import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,7 @@ record Plan(List<Variant> variants, List<Target> targets) {
     return new Variant(
         words.get(1),
         words.get(2),
-        words.get(3),
+        OptimizerName.of(words.get(3)),
         Values.parse(words.get(4)),
         Values.count("batch", words.get(5)),
         Values.count("number of epochs", words.get(6)),

@@ -30,7 +30,7 @@ record Run(
     epochs = List.copyOf(epochs);
     if (epochs.size() != variant.epochs()) {
       throw new IllegalArgumentException(
-          "%s with seed %d has %d of %d epochs; remove its lines, and train it again"
+          "%s with seed %d has %d of %d epochs"
               .formatted(variant.name(), seed, epochs.size(), variant.epochs()));
     }
   }

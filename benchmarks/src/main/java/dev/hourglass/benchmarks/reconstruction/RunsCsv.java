@@ -1,17 +1,15 @@
 package dev.hourglass.benchmarks.reconstruction;
 
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.tensor.Precision;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /** All finished runs for programs: a line for each epoch, all lines of a run at once. */
 final class RunsCsv {
@@ -55,23 +53,11 @@ final class RunsCsv {
    *     epochs
    */
   static RunsCsv open(Path file) throws IOException {
-    List<Run> runs = new ArrayList<>();
-    if (Files.exists(file)) {
-      List<NamedCsvRecord> lines = new ArrayList<>();
-      try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(file)) {
-        reader.forEach(lines::add);
-      }
-      try {
-        addRuns(lines, runs);
-      } catch (IllegalArgumentException | NoSuchElementException e) {
-        throw new IllegalArgumentException(
-            "%s can't be read: %s; mend it, or move it away".formatted(file, e.getMessage()), e);
-      }
-    }
-    return new RunsCsv(file, runs);
+    return new RunsCsv(file, new ArrayList<>(CsvLines.read(file, RunsCsv::runs)));
   }
 
-  private static void addRuns(List<NamedCsvRecord> lines, List<Run> runs) {
+  private static List<Run> runs(List<NamedCsvRecord> lines) {
+    List<Run> runs = new ArrayList<>();
     int first = 0;
     while (first < lines.size()) {
       int count = Values.count("number of epochs", lines.get(first).getField("epochs"));
@@ -79,6 +65,7 @@ final class RunsCsv {
       runs.add(run(lines.subList(first, end)));
       first = end;
     }
+    return runs;
   }
 
   private static Run run(List<NamedCsvRecord> lines) {
@@ -100,7 +87,7 @@ final class RunsCsv {
         new Variant(
             first.getField("variant"),
             first.getField("network"),
-            first.getField("optimizer"),
+            OptimizerName.of(first.getField("optimizer")),
             Values.parse(first.getField("learning_rate")),
             Values.count("batch", first.getField("batch")),
             Values.count("number of epochs", first.getField("epochs")),
@@ -146,7 +133,7 @@ final class RunsCsv {
         List.of(
             variant.name(),
             variant.network(),
-            variant.optimizer(),
+            variant.optimizer().toString(),
             Double.toString(variant.learningRate()),
             Integer.toString(variant.batch()),
             Integer.toString(variant.epochs()),

@@ -1,6 +1,6 @@
 package dev.hourglass.benchmarks.reconstruction;
 
-import dev.hourglass.autodiff.Optimizer;
+import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param name to call it by
  * @param network widths from the input to the code, joined by hyphens; the input's is {@value
  *     #PIXELS}
- * @param optimizer {@code adam} or {@code muon}
+ * @param optimizer with its usual constants
  * @param learningRate its peak; the schedule is one-cycle
  * @param batch rows of a mini-batch
  * @param epochs of the training, all layers at once
@@ -25,7 +25,7 @@ import java.util.List;
 record Variant(
     String name,
     String network,
-    String optimizer,
+    OptimizerName optimizer,
     double learningRate,
     int batch,
     int epochs,
@@ -59,7 +59,7 @@ record Variant(
 
   private static Recipe recipe(
       String network,
-      String optimizer,
+      OptimizerName optimizer,
       double learningRate,
       int batch,
       int epochs,
@@ -73,7 +73,7 @@ record Variant(
             Training.epochs(epochs)
                 .batchSize(batch)
                 .learningRate(learningRate)
-                .optimizer(optimizer(optimizer, (float) weightDecay))
+                .optimizer(optimizer.optimizer((float) weightDecay))
                 .precision(precision)
                 .seed(seed)
                 .lossInterval(100));
@@ -81,16 +81,6 @@ record Variant(
       recipe = Choice.apply(recipe, choice);
     }
     return recipe;
-  }
-
-  private static Optimizer optimizer(String name, float weightDecay) {
-    return switch (name) {
-      case "adam" -> Optimizer.adamW(weightDecay);
-      case "muon" -> Optimizer.muon(weightDecay);
-      default ->
-          throw new IllegalArgumentException(
-              "'" + name + "' is no optimizer here; give adam or muon");
-    };
   }
 
   private static int[] widths(String network) {

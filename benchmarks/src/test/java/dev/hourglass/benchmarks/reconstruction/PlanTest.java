@@ -82,7 +82,7 @@ final class PlanTest {
         "variant a 784-3 adam 1 1| the variant has 5 words; give a name",
         "variant a 700-3 adam 1e-3 1 1 0 FLOAT32| '700-3' is no network of MNIST's images; give",
         "variant a 784 adam 1e-3 1 1 0 FLOAT32| '784' is no network of MNIST's images; give",
-        "variant a 784-3 sgd 1e-3 1 1 0 FLOAT32| 'sgd' is no optimizer here; give adam or muon",
+        "variant a 784-3 sgd 1e-3 1 1 0 FLOAT32| The optimizer is 'sgd'; give one of [adam, muon]",
         "variant a 784-3 adam x 1 1 0 FLOAT32| 'x' is no number; give one such as",
         "variant a 784-3 adam NaN 1 1 0 FLOAT32| 'NaN' is not finite; give a number",
         "variant a 784-3 adam -1 1 1 0 FLOAT32| learning rate is -1.0; give a number above 0",

@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks.reconstruction;
 
+import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.tensor.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ final class Samples {
       new Variant(
           "first",
           "784-20",
-          "adam",
+          OptimizerName.ADAM,
           0.003,
           64,
           3,
