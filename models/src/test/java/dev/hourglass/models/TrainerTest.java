@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.hourglass.data.Dataset;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
+import dev.hourglass.table.Scaling;
 import dev.hourglass.tensor.Backend;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +106,21 @@ final class TrainerTest {
       assertArrayEquals(model.reconstruct(DATA)[0], reconstructed[0]);
       assertEquals(2 * 3 + 2, heard.epochs.size(), "the listener hears of all");
       seen.forEach(each -> assertThrows(IllegalStateException.class, () -> each.encode(DATA)));
+    }
+  }
+
+  /** What is shown reconstructs in the units of the data, as the result does. */
+  @Test
+  void anObserverIsShownModelsThatScale() {
+    Dataset data = Samples.mixtures(40, 12, 3, 5);
+    List<float[]> shown = new ArrayList<>();
+    try (Autoencoder model =
+        Trainer.on(backend)
+            .scaling(new Scaling.Standard())
+            .observer((report, seen) -> shown.add(seen.reconstruct(data)[7]))
+            .train(STACKED, Training.epochs(2).batchSize(10), data)) {
+      assertEquals(2, shown.size());
+      assertArrayEquals(model.reconstruct(data)[7], shown.get(1));
     }
   }
 }

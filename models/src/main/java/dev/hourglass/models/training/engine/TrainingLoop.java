@@ -62,10 +62,14 @@ final class TrainingLoop {
    */
   ParameterValues run(ParameterValues initial) {
     prepared.parameters().upload(initial.array());
-    int epochs = epochs();
-    ParameterValues trained = values();
-    requireFinite(trained, epochs);
-    return trained;
+    return finiteValues(epochs());
+  }
+
+  /** The parameters, unless the last update was too large for them. */
+  private ParameterValues finiteValues(int epoch) {
+    ParameterValues values = values();
+    requireFinite(values, epoch);
+    return values;
   }
 
   private ParameterValues values() {
@@ -100,7 +104,8 @@ final class TrainingLoop {
               elapsed,
               stage.rows() / (elapsed.toNanos() * 1e-9));
       if (isOfAllLayers) {
-        listener.allLayersTrained(report, this::values);
+        int current = epoch;
+        listener.allLayersTrained(report, () -> finiteValues(current));
       }
       listener.epochFinished(report);
       goesOn =

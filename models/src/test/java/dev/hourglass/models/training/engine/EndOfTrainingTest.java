@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,12 @@ final class EndOfTrainingTest {
         },
         new TrainingListener() {
           @Override
+          public void allLayersTrained(EpochReport report, Supplier<ParameterValues> parameters) {
+            throw failure;
+          }
+        },
+        new TrainingListener() {
+          @Override
           public void epochFinished(EpochReport report) {
             throw failure;
           }
@@ -148,6 +155,21 @@ final class EndOfTrainingTest {
             RuntimeException.class,
             () -> validating().listener(listener).train(STACKED, PLAN, DATA));
     assertEquals("listener", thrown.getMessage());
+  }
+
+  @Test
+  void anObserverThatThrows() {
+    IllegalStateException failure = new IllegalStateException("observer");
+    Trainer observed =
+        validating()
+            .observer(
+                (report, model) -> {
+                  assertEquals(13, model.reconstruct(VALIDATION).length);
+                  throw failure;
+                });
+    assertSame(
+        failure,
+        assertThrows(IllegalStateException.class, () -> observed.train(STACKED, PLAN, DATA)));
   }
 
   @Test
@@ -233,6 +255,29 @@ final class EndOfTrainingTest {
             () -> Trainer.on(backend).train(Architecture.undercomplete(3, 1), plan, large));
     assertEquals(1, e.epoch());
     assertEquals(1, e.batch());
+    assertEquals("encoder layer 1's parameters after the last update", e.where());
+  }
+
+  @Test
+  void anObserverIsShownNoModelThatHasDiverged() {
+    Dataset large = Dataset.of(new float[] {1e9f, 2e9f, -3e9f, 1e9f, 5e9f, 2e9f}, 3);
+    Training plan =
+        Training.epochs(2)
+            .batchSize(2)
+            .optimizer(Optimizer.sgd())
+            .schedule(Schedule.constant())
+            .learningRate(3e38);
+    Trainer observed =
+        Trainer.on(backend)
+            .observer(
+                (report, model) -> {
+                  throw new AssertionError("is shown one");
+                });
+    TrainingDivergedException e =
+        assertThrows(
+            TrainingDivergedException.class,
+            () -> observed.train(Architecture.undercomplete(3, 1), plan, large));
+    assertEquals(1, e.epoch());
     assertEquals("encoder layer 1's parameters after the last update", e.where());
   }
 
