@@ -145,8 +145,8 @@ public interface Kernels {
   /**
    * Matrix product {@code out = op(a)·op(b)} of which the caller promises that it is symmetric:
    * {@code x·xᵀ}, or the product of two polynomials of one symmetric matrix. One half of it may be
-   * computed, that on and below the diagonal, and the other be its mirror image. So of a product
-   * that is not symmetric, nothing is promised above the diagonal.
+   * computed, and the other be its mirror image. So of a product that is not symmetric, nothing is
+   * promised but the diagonal.
    *
    * @param a n x k, or k x n if transposed
    * @param b k x n, or n x k if transposed

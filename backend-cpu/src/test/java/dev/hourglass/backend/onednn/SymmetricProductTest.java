@@ -12,6 +12,7 @@ import dev.hourglass.tensor.Kernel;
 import dev.hourglass.tensor.Kernels;
 import java.nio.FloatBuffer;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -66,6 +67,30 @@ final class SymmetricProductTest {
         System.arraycopy(actual, 0, before, 5, side * side);
         assertArrayEquals(before, after, "outside of the output");
         Allocations.requireNone(backend, kernel);
+      }
+    }
+  }
+
+  /** A diverged training must show, on both sides of the diagonal, on however many processors. */
+  @Test
+  void nanIsMirroredToo() {
+    int side = 300;
+    int k = 20;
+    try (OneDnnBackend backend = new OneDnnBackend(2);
+        OneDnnScope scope = (OneDnnScope) backend.newScope()) {
+      float[] values = new float[side * k];
+      values[299 * k + 3] = Float.NaN;
+      values[2 * k + 7] = Float.NaN;
+      NativeTensor x = scope.tensor(side, k);
+      x.upload(FloatBuffer.wrap(values));
+      NativeTensor out = scope.tensor(side, side);
+      scope.kernels().symmetricProduct(x, false, x, true, out).run();
+      float[] found = values(scope, out);
+      for (int i = 0; i < side; i++) {
+        for (int j = 0; j < side; j++) {
+          boolean isSpoiled = i == 299 || j == 299 || i == 2 || j == 2;
+          assertEquals(isSpoiled, Float.isNaN(found[i * side + j]), "at " + i + ", " + j);
+        }
       }
     }
   }
