@@ -4,7 +4,7 @@ import dev.hourglass.autodiff.Optimizer;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What can train the network of a timed step. */
+/** What can train a network of the benchmarks. */
 public enum OptimizerName {
   /** Adam, as PyTorch has it. */
   ADAM,

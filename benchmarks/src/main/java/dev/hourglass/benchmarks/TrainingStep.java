@@ -57,6 +57,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param layers an autoencoder's
    * @param batch rows of a mini-batch
    * @param rows what it learns, at least one batch
+   * @param learningRate throughout
    */
   TrainingStep(
       Backend backend,

@@ -75,10 +75,10 @@ final class Charts {
    */
   static void write(String network, List<Series> series, Path folder) throws IOException {
     for (Axis axis : Axis.values()) {
-      BitmapEncoder.saveBitmap(
-          chart(network, series, axis),
-          folder.resolve(file(network, axis)).toString(),
-          BitmapEncoder.BitmapFormat.PNG);
+      byte[] picture =
+          BitmapEncoder.getBitmapBytes(
+              chart(network, series, axis), BitmapEncoder.BitmapFormat.PNG);
+      WholeFile.write(folder.resolve(file(network, axis)), picture);
     }
   }
 

@@ -4,26 +4,28 @@ import dev.hourglass.models.training.Noise;
 import dev.hourglass.tensor.Activation;
 import dev.hourglass.tensor.LossFunction;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a variant may choose beside its numbers: a word of its own in the plan. */
 enum Choice {
   /** The decoder's weights are the encoder's. */
-  TIED("tied", false) {
+  TIED("weights", "tied", false) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(recipe.architecture().tied(), recipe.training());
     }
   },
   /** What is measured is minimized, too, in place of the cross-entropy. */
-  SQUARED_ERROR("squared-error", false) {
+  SQUARED_ERROR("loss", "squared-error", false) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(recipe.architecture().loss(LossFunction.SQUARED_ERROR), recipe.training());
     }
   },
   /** Of the layers between input and code, and code and output. */
-  ACTIVATION("activation", true) {
+  ACTIVATION("activation", "activation", true) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(
@@ -34,7 +36,7 @@ enum Choice {
     }
   },
   /** Pixels are set to 0 with this probability. */
-  MASKING("masking", true) {
+  MASKING("noise", "masking", true) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(
@@ -43,7 +45,7 @@ enum Choice {
     }
   },
   /** To pixels a normal number of this standard deviation is added, within [0, 1]. */
-  GAUSSIAN("gaussian", true) {
+  GAUSSIAN("noise", "gaussian", true) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(
@@ -52,7 +54,7 @@ enum Choice {
     }
   },
   /** To the code's numbers a normal number of this standard deviation is added. */
-  CODE_NOISE("code-noise", true) {
+  CODE_NOISE("code noise", "code-noise", true) {
     @Override
     Recipe applied(Recipe recipe, String value) {
       return new Recipe(
@@ -61,10 +63,14 @@ enum Choice {
     }
   };
 
+  /** What is chosen, of which there is one. */
+  private final String property;
+
   private final String word;
   private final boolean hasValue;
 
-  Choice(String word, boolean hasValue) {
+  Choice(String property, String word, boolean hasValue) {
+    this.property = property;
     this.word = word;
     this.hasValue = hasValue;
   }
@@ -77,16 +83,32 @@ enum Choice {
   abstract Recipe applied(Recipe recipe, String value);
 
   /**
-   * Makes a choice.
+   * Makes choices.
    *
-   * @param text as it stands in the plan: {@code tied}, {@code masking=0.2}
-   * @throws IllegalArgumentException if there is no such choice, or its value is out of range
+   * @param texts as they stand in the plan: {@code tied}, {@code masking=0.2}
+   * @throws IllegalArgumentException if there is no such choice, its value is out of range, or two
+   *     are of the same property
    */
-  static Recipe apply(Recipe recipe, String text) {
-    String[] sides = text.split("=", 2);
+  static Recipe apply(Recipe recipe, List<String> texts) {
+    Recipe chosen = recipe;
+    Set<String> properties = new HashSet<>();
+    for (String text : texts) {
+      String[] sides = text.split("=", 2);
+      Choice choice = of(sides[0], sides.length == 2, text);
+      if (!properties.add(choice.property)) {
+        throw new IllegalArgumentException(
+            "'%s' chooses the %s a second time; give one choice of it"
+                .formatted(text, choice.property));
+      }
+      chosen = choice.applied(chosen, choice.hasValue ? sides[1] : "");
+    }
+    return chosen;
+  }
+
+  private static Choice of(String word, boolean hasValue, String text) {
     for (Choice choice : values()) {
-      if (choice.word.equals(sides[0]) && choice.hasValue == (sides.length == 2)) {
-        return choice.applied(recipe, choice.hasValue ? sides[1] : "");
+      if (choice.word.equals(word) && choice.hasValue == hasValue) {
+        return choice;
       }
     }
     List<String> known =

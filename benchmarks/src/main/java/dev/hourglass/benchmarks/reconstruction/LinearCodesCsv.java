@@ -1,14 +1,17 @@
 package dev.hourglass.benchmarks.reconstruction;
 
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What principal components reach, a line for each number of them and setting. */
 final class LinearCodesCsv {
-  private static final String HEAD =
-      "components,train_images,measured_on,measured_images,mse,train_mse\n";
+  private static final List<String> HEAD =
+      List.of("components", "train_images", "measured_on", "measured_images", "mse", "train_mse");
 
   private LinearCodesCsv() {}
 
@@ -34,12 +37,19 @@ final class LinearCodesCsv {
 
   /** Replaces the file. */
   static void write(Path file, List<LinearCode> codes) throws IOException {
-    StringBuilder text = new StringBuilder(HEAD);
-    for (LinearCode code : codes) {
-      Setting setting = code.setting();
-      text.append(code.components()).append(',').append(setting.trainImages()).append(',');
-      text.append(setting.measuredOn()).append(',').append(setting.measuredImages()).append(',');
-      text.append(code.error()).append(',').append(code.trainError()).append('\n');
+    StringWriter text = new StringWriter();
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      csv.writeRecord(HEAD);
+      for (LinearCode code : codes) {
+        Setting setting = code.setting();
+        csv.writeRecord(
+            Integer.toString(code.components()),
+            Integer.toString(setting.trainImages()),
+            setting.measuredOn(),
+            Integer.toString(setting.measuredImages()),
+            Double.toString(code.error()),
+            Double.toString(code.trainError()));
+      }
     }
     WholeFile.write(file, text.toString());
   }

@@ -4,7 +4,6 @@ import dev.hourglass.benchmarks.Machine;
 import dev.hourglass.benchmarks.Programs;
 import dev.hourglass.benchmarks.StepOptions;
 import dev.hourglass.data.Dataset;
-import dev.hourglass.data.Mnist;
 import dev.hourglass.models.pca.PrincipalComponents;
 import dev.hourglass.models.training.TrainingDivergedException;
 import dev.hourglass.tensor.Backend;
@@ -16,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,13 +34,10 @@ import picocli.CommandLine.Option;
           + " quality.md with curves. What is in the file already is not trained again, so a run that"
           + " was ended can be continued by the same command.",
       "",
-      "Exit code 1: a training diverged.",
+      "Exit code 1: a training diverged; then no page is written.",
       ""
     })
 public final class ReconstructionQuality implements Callable<Integer> {
-  /** Images of the training set that are held out for validation. */
-  private static final int HELD_OUT = 10_000;
-
   @Option(
       names = "--plan",
       paramLabel = "FILE",
@@ -77,15 +75,15 @@ public final class ReconstructionQuality implements Callable<Integer> {
   @Option(
       names = "--validation",
       description =
-          "Measure on the last 10,000 training images, which then are not trained on, in place of the"
-              + " test images: to choose plans.")
+          "Measure on the last sixth of the training images, which then are not trained on, in place of"
+              + " the test images: to choose plans.")
   private boolean validation;
 
   @Option(
       names = "--render",
       description =
           "Only write the page and the curves: of the plan's trainings that are in the file, those with"
-              + " the same images as the last of them.")
+              + " the same images, machine and backend as the last of them.")
   private boolean isRenderedOnly;
 
   @Option(
@@ -118,6 +116,7 @@ public final class ReconstructionQuality implements Callable<Integer> {
 
   /** Runs the program. */
   public static void main(String[] arguments) {
+    System.setProperty("java.awt.headless", "true");
     System.exit(run(System.out, System.err, arguments));
   }
 
@@ -132,138 +131,142 @@ public final class ReconstructionQuality implements Callable<Integer> {
     StepOptions.requireAtLeastOne("--images", images);
     Plan read = Plan.read(plan);
     Path folder = output.resolve("quality");
-    Files.createDirectories(folder);
     RunsCsv runs = RunsCsv.open(folder.resolve("runs.csv"));
     Path linear = folder.resolve("principal-components.csv");
-    boolean isComplete = true;
-    if (!isRenderedOnly) {
-      isComplete = train(read, runs, linear);
+    if (isRenderedOnly) {
+      Run last = last(read, runs);
+      render(read, comparable(read, runs, last.setting(), last.origin()), linear);
+      return CommandLine.ExitCode.OK;
     }
-    render(read, runs.runs(), LinearCodesCsv.read(linear), folder);
-    return isComplete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-  }
-
-  /** Whether all trainings came to an end. */
-  private boolean train(Plan read, RunsCsv runs, Path linear) throws IOException {
     if (mnist == null) {
       throw new IllegalArgumentException(
           "There are no images; give --mnist with MNIST's folder, or --render to train nothing");
     }
-    Dataset all = Mnist.train(mnist);
-    Dataset others;
-    if (validation) {
-      if (all.rows() <= HELD_OUT) {
-        throw new IllegalArgumentException(
-            "There are %d training images, no more than --validation holds out; leave it away"
-                .formatted(all.rows()));
-      }
-      others = all.slice(all.rows() - HELD_OUT, all.rows());
-      all = all.slice(0, all.rows() - HELD_OUT);
-    } else {
-      others = Mnist.test(mnist);
-    }
-    Dataset train = images < all.rows() ? all.slice(0, images) : all;
-    Setting setting = new Setting(train.rows(), validation ? "validation" : "test", others.rows());
-    boolean isComplete = true;
+    Images digits = Images.read(mnist, images, validation);
     try (Backend backend = Backends.open(backendName, BackendOptions.defaults())) {
-      Origin origin =
-          new Origin(
-              String.join("; ", Machine.describe()),
-              backend.name() + " (" + backend.description() + ")",
-              revision,
-              command());
-      TrainingRuns trainings =
-          new TrainingRuns(backend, train, others, setting, origin, out::println);
-      for (long seed : seeds.stream().distinct().toList()) {
-        for (Variant variant : read.variants()) {
-          isComplete &= train(variant, seed, trainings, runs);
+      for (Variant variant : read.variants()) {
+        variant.requireTrainable(digits.train().rows(), backend);
+      }
+      Files.createDirectories(folder);
+      Origin origin = origin(backend);
+      int diverged = train(read, new TrainingRuns(backend, digits, origin, out::println), runs);
+      if (diverged > 0) {
+        out.printf(
+            Locale.ROOT,
+            "Diverged: %d of the trainings, so no page is written; give their variants lower rates%n",
+            diverged);
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      addLinear(read, digits, linear);
+      render(read, comparable(read, runs, digits.setting(), origin), linear);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Origin origin(Backend backend) {
+    return new Origin(
+        String.join("; ", Machine.describe()),
+        backend.name() + " (" + backend.description() + ")",
+        revision,
+        command == null
+            ? Programs.command(ReconstructionQuality.class, arguments)
+            : Programs.withoutFolders(command));
+  }
+
+  /** Trains what isn't in the file, and gives how many trainings diverged. */
+  private int train(Plan read, TrainingRuns trainings, RunsCsv runs) throws IOException {
+    int diverged = 0;
+    for (long seed : seeds.stream().distinct().toList()) {
+      for (Variant variant : read.variants()) {
+        String title = "%s (%s), seed %d".formatted(variant.name(), variant.network(), seed);
+        if (isThere(variant, seed, trainings, runs)) {
+          out.println(title + ": is in the file");
+          continue;
+        }
+        out.println(title);
+        try {
+          runs.add(trainings.run(variant, seed));
+        } catch (TrainingDivergedException e) {
+          out.println(title + " diverged: " + e.getMessage());
+          diverged++;
         }
       }
     }
-    addLinear(read, train, others, setting, linear);
-    return isComplete;
+    return diverged;
   }
 
-  private boolean train(Variant variant, long seed, TrainingRuns trainings, RunsCsv runs)
-      throws IOException {
-    String title = "%s (%s), seed %d".formatted(variant.name(), variant.network(), seed);
-    if (runs.runs().stream().anyMatch(run -> run.is(variant, seed, trainings.setting()))) {
-      out.println(title + ": is in the file");
-      return true;
-    }
-    out.println(title);
-    try {
-      runs.add(trainings.run(variant, seed));
-      return true;
-    } catch (TrainingDivergedException e) {
-      out.println(title + " diverged: " + e.getMessage());
-      return false;
-    }
+  private static boolean isThere(Variant variant, long seed, TrainingRuns trainings, RunsCsv runs) {
+    return runs.runs().stream()
+        .anyMatch(
+            run ->
+                run.is(variant, seed)
+                    && run.isComparable(trainings.images().setting(), trainings.origin()));
   }
 
   /** Adds what principal components reach, as many as each network's code has numbers. */
-  private static void addLinear(
-      Plan read, Dataset train, Dataset others, Setting setting, Path file) throws IOException {
+  private static void addLinear(Plan read, Images digits, Path file) throws IOException {
     List<LinearCode> codes = new ArrayList<>(LinearCodesCsv.read(file));
+    Dataset train = digits.train();
     for (int size : read.variants().stream().map(Variant::codeSize).distinct().toList()) {
       boolean isKnown =
           codes.stream()
-              .anyMatch(code -> code.components() == size && code.setting().equals(setting));
+              .anyMatch(
+                  code -> code.components() == size && code.setting().equals(digits.setting()));
       // There are no more components than rows.
       if (!isKnown && size <= Math.min(train.rows(), train.columns())) {
         PrincipalComponents components = PrincipalComponents.fit(train, size);
         codes.add(
             new LinearCode(
                 size,
-                setting,
-                components.reconstructionError(others),
+                digits.setting(),
+                components.reconstructionError(digits.others()),
                 components.optimalTrainingError()));
         LinearCodesCsv.write(file, codes);
       }
     }
   }
 
-  private void render(Plan read, List<Run> all, List<LinearCode> linear, Path folder)
-      throws IOException {
-    List<Run> planned =
-        all.stream().filter(run -> read.variants().contains(run.variant())).toList();
-    if (planned.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No training of the plan is in %s; leave --render away to train"
-              .formatted(folder.resolve("runs.csv")));
-    }
-    // Errors with other images can't be compared.
-    Setting setting = planned.get(planned.size() - 1).setting();
+  /** The last training of the plan that is in the file. */
+  private Run last(Plan read, RunsCsv runs) {
+    return runs.runs().stream()
+        .filter(run -> read.variants().contains(run.variant()))
+        .reduce((first, second) -> second)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "No training of %s is in %s; leave --render away to train"
+                        .formatted(plan, output.resolve("quality").resolve("runs.csv"))));
+  }
+
+  /** Those of the plan's variants whose figures can stand side by side. */
+  private static List<Series> comparable(Plan read, RunsCsv all, Setting setting, Origin origin) {
     List<Series> series = new ArrayList<>();
     for (Variant variant : read.variants()) {
       List<Run> runs =
-          planned.stream()
-              .filter(run -> run.variant().equals(variant) && run.setting().equals(setting))
+          all.runs().stream()
+              .filter(run -> run.variant().equals(variant) && run.isComparable(setting, origin))
               .toList();
       if (!runs.isEmpty()) {
         series.add(new Series(variant, runs));
       }
     }
+    return series;
+  }
+
+  private void render(Plan read, List<Series> series, Path linear) throws IOException {
     // The page is of the trainings, whichever command has drawn it.
     String made =
         series.stream()
             .flatMap(each -> each.runs().stream())
             .map(run -> run.origin().command())
             .distinct()
-            .reduce((first, second) -> first + "\n" + second)
-            .orElseThrow();
-    Figures figures = new Figures(read, series, linear, made, "quality");
+            .collect(Collectors.joining("\n"));
+    Figures figures = new Figures(read, series, LinearCodesCsv.read(linear), made, "quality");
     for (String network : figures.networks()) {
-      Charts.write(network, figures.of(network), folder);
+      Charts.write(network, figures.of(network), output.resolve("quality"));
     }
     Path page = output.resolve("quality.md");
     WholeFile.write(page, QualityPage.of(figures));
     out.println("The results are in " + page);
-  }
-
-  private String command() {
-    return command == null
-        ? Programs.command(ReconstructionQuality.class, arguments)
-        : Programs.withoutFolders(command);
   }
 }

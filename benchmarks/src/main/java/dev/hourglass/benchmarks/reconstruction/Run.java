@@ -48,8 +48,13 @@ record Run(
         .findFirst();
   }
 
-  /** Whether it is that of this variant, seed and setting. */
-  boolean is(Variant otherVariant, long otherSeed, Setting otherSetting) {
-    return variant.equals(otherVariant) && seed == otherSeed && setting.equals(otherSetting);
+  /** Whether figures of another run can stand beside this one's: same images, same speed. */
+  boolean isComparable(Setting otherSetting, Origin otherOrigin) {
+    return setting.equals(otherSetting) && origin.isOfSameSpeed(otherOrigin);
+  }
+
+  /** Whether it is that of this variant and seed. */
+  boolean is(Variant otherVariant, long otherSeed) {
+    return variant.equals(otherVariant) && seed == otherSeed;
   }
 }

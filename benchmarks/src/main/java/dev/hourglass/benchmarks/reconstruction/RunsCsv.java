@@ -39,7 +39,7 @@ final class RunsCsv {
           "mse");
 
   private final Path file;
-  private final List<Run> runs;
+  private List<Run> runs;
 
   private RunsCsv(Path file, List<Run> runs) {
     this.file = file;
@@ -50,7 +50,7 @@ final class RunsCsv {
    * Reads what there is: nothing, if there is no file.
    *
    * @throws IllegalArgumentException if it is no such file, or has been changed so that a run lacks
-   *     epochs
+   *     epochs or is there twice
    */
   static RunsCsv open(Path file) throws IOException {
     return new RunsCsv(file, new ArrayList<>(CsvLines.read(file, RunsCsv::runs)));
@@ -62,7 +62,18 @@ final class RunsCsv {
     while (first < lines.size()) {
       int count = Values.count("number of epochs", lines.get(first).getField("epochs"));
       int end = Math.min(lines.size(), first + count);
-      runs.add(run(lines.subList(first, end)));
+      Run run = run(lines.subList(first, end));
+      boolean isKnown =
+          runs.stream()
+              .anyMatch(
+                  other ->
+                      other.is(run.variant(), run.seed())
+                          && other.isComparable(run.setting(), run.origin()));
+      if (isKnown) {
+        throw new IllegalArgumentException(
+            "%s with seed %d is there twice".formatted(run.variant().name(), run.seed()));
+      }
+      runs.add(run);
       first = end;
     }
     return runs;
@@ -94,7 +105,7 @@ final class RunsCsv {
             Values.parse(first.getField("weight_decay")),
             Values.constant("precision", Precision.class, first.getField("precision")),
             choices.isEmpty() ? List.of() : List.of(choices.split(" ", -1))),
-        Long.parseLong(first.getField("seed")),
+        Values.seed(first.getField("seed")),
         new Setting(
             Values.count("number of images", first.getField("train_images")),
             first.getField("measured_on"),
@@ -114,9 +125,9 @@ final class RunsCsv {
     return List.copyOf(runs);
   }
 
-  /** Adds a run; the file is replaced in one step. */
+  /** Adds a run to what is in the file by now, which is replaced in one step. */
   void add(Run run) throws IOException {
-    List<Run> all = new ArrayList<>(runs);
+    List<Run> all = new ArrayList<>(open(file).runs);
     all.add(run);
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
@@ -124,7 +135,7 @@ final class RunsCsv {
       all.forEach(each -> write(each, csv));
     }
     WholeFile.write(file, text.toString());
-    runs.add(run);
+    runs = all;
   }
 
   private static void write(Run run, CsvWriter csv) {

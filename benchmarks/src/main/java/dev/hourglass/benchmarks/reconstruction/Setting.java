@@ -1,7 +1,7 @@
 package dev.hourglass.benchmarks.reconstruction;
 
 /**
- * What variants are compared on.
+ * How many images there are, and of which kind.
  *
  * @param trainImages how many are trained on
  * @param measuredOn {@code test} or {@code validation} images

@@ -13,18 +13,10 @@ import java.util.function.Consumer;
 /**
  * Trains variants on the same images.
  *
- * @param train images to train on
- * @param others images to measure on
- * @param setting what these are called
+ * @param images to train and measure on
  * @param progress hears a line for each epoch
  */
-record TrainingRuns(
-    Backend backend,
-    Dataset train,
-    Dataset others,
-    Setting setting,
-    Origin origin,
-    Consumer<String> progress) {
+record TrainingRuns(Backend backend, Images images, Origin origin, Consumer<String> progress) {
   /** Images at a time, so that the memory is bounded. */
   private static final int BLOCK = 1_000;
 
@@ -39,6 +31,7 @@ record TrainingRuns(
    */
   Run run(Variant variant, long seed) {
     Recipe recipe = variant.recipe(seed);
+    Dataset train = images.train();
     List<Run.Epoch> epochs = new ArrayList<>();
     String[] computedIn = {""};
     Trainer trainer =
@@ -50,14 +43,14 @@ record TrainingRuns(
                 });
     try (Autoencoder model = trainer.train(recipe.architecture(), recipe.training(), train)) {
       double trainError = error(model, train.slice(0, Math.min(TRAIN_MEASURED, train.rows())));
-      return new Run(variant, seed, setting, origin, computedIn[0], epochs, trainError);
+      return new Run(variant, seed, images.setting(), origin, computedIn[0], epochs, trainError);
     }
   }
 
   private void add(EpochReport report, Autoencoder model, List<Run.Epoch> epochs) {
     double before = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1).seconds();
     double seconds = before + report.elapsed().toNanos() * 1e-9;
-    Run.Epoch epoch = new Run.Epoch(report.epoch(), seconds, error(model, others));
+    Run.Epoch epoch = new Run.Epoch(report.epoch(), seconds, error(model, images.others()));
     epochs.add(epoch);
     progress.accept(
         String.format(

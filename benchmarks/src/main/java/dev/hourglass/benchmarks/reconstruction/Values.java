@@ -41,6 +41,19 @@ final class Values {
   }
 
   /**
+   * A seed.
+   *
+   * @throws IllegalArgumentException if the text is no whole number of 64 bits
+   */
+  static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is no seed; give a whole number", e);
+    }
+  }
+
+  /**
    * A whole number of at least 1.
    *
    * @param what it is, for the message

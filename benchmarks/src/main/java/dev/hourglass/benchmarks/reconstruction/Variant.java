@@ -4,6 +4,7 @@ import dev.hourglass.benchmarks.OptimizerName;
 import dev.hourglass.models.network.Architecture;
 import dev.hourglass.models.training.Training;
 import dev.hourglass.tensor.Activation;
+import dev.hourglass.tensor.Backend;
 import dev.hourglass.tensor.Precision;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +37,16 @@ record Variant(
   static final int PIXELS = 784;
 
   /**
-   * Checks that it can be trained.
+   * Checks all but what depends on data and backend.
    *
    * @throws IllegalArgumentException if something is out of range
    */
   Variant {
     choices = List.copyOf(choices);
+    if (!name.matches("[\\w.+-]+")) {
+      throw new IllegalArgumentException(
+          "'%s' is no name; give letters, digits, and of . + - _".formatted(name));
+    }
     if (!network.matches(PIXELS + "(-[1-9][0-9]{0,6})+")) {
       throw new IllegalArgumentException(
           "'%s' is no network of MNIST's images; give widths such as 784-300-150"
@@ -49,6 +54,21 @@ record Variant(
     }
     Recipe unused =
         recipe(network, optimizer, learningRate, batch, epochs, weightDecay, precision, choices, 0);
+  }
+
+  /**
+   * Checks that it can be trained.
+   *
+   * @param rows of the data
+   * @throws IllegalArgumentException if a batch has more, or the backend lacks the precision
+   */
+  void requireTrainable(int rows, Backend backend) {
+    if (batch > rows) {
+      throw new IllegalArgumentException(
+          "The batch of %s is %d, but there are %d images to train on; give at most that"
+              .formatted(name, batch, rows));
+    }
+    Precision unused = precision.on(backend);
   }
 
   /** What comes of it with a seed. */
@@ -77,10 +97,7 @@ record Variant(
                 .precision(precision)
                 .seed(seed)
                 .lossInterval(100));
-    for (String choice : choices) {
-      recipe = Choice.apply(recipe, choice);
-    }
-    return recipe;
+    return Choice.apply(recipe, choices);
   }
 
   private static int[] widths(String network) {

@@ -36,12 +36,13 @@ final class ReconstructionQualityTest {
   }
 
   private void plan(String epochs) throws IOException {
-    String text =
-        "variant small 784-12 adam 1e-2 20 "
-            + epochs
-            + " 0 FLOAT32 masking=0.3\n"
-            + "target 784-12 pixel 0.9\n";
-    Files.write(folder.resolve("plan.txt"), text.getBytes(UTF_8));
+    planOf(
+        "variant small 784-12 adam 1e-2 20 " + epochs + " 0 FLOAT32 masking=0.3",
+        "target 784-12 pixel 0.9");
+  }
+
+  private void planOf(String... lines) throws IOException {
+    Files.write(folder.resolve("plan.txt"), List.of(lines), UTF_8);
   }
 
   private int run(String... more) {
@@ -113,18 +114,75 @@ final class ReconstructionQualityTest {
     assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
     plan("1");
     assertEquals(2, run("--render"));
-    assertTrue(out.toString(UTF_8).contains("No training of the plan is in "));
+    assertTrue(out.toString(UTF_8).contains("No training of " + folder.resolve("plan.txt")));
     assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
     assertFalse(out.toString(UTF_8).contains("is in the file"), out.toString(UTF_8));
   }
 
   @Test
-  void whatCannotBeTrainedIsToldInALine() {
+  void whatCannotBeTrainedIsToldInALine() throws IOException {
+    planOf(
+        "variant small 784-12 adam 1e-2 20 1 0 FLOAT32",
+        "variant large 784-12 adam 1e-2 101 1 0 FLOAT32");
+    assertEquals(2, run(mnist()));
+    assertEquals(
+        "quality: The batch of large is 101, but there are 100 images to train on; give at most that",
+        out.toString(UTF_8).strip());
+    assertFalse(Files.exists(folder.resolve("quality")), "nothing is begun");
+    plan("1");
     assertEquals(2, run());
     assertTrue(out.toString(UTF_8).contains("There are no images; give --mnist"));
-    assertEquals(2, run(mnist(), "--validation"));
-    assertTrue(out.toString(UTF_8).contains("There are 100 training images, no more than"));
     assertEquals(2, run(mnist(), "--images=0"));
     assertEquals("quality: --images is 0; give at least 1", out.toString(UTF_8).strip());
+  }
+
+  @Test
+  void thePageIsOfTheImagesThatTheCommandNames() throws IOException {
+    assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
+    String page = Files.readString(folder.resolve("quality.md"));
+    assertEquals(0, run(mnist(), "--seeds=1", "--images=40"), out.toString(UTF_8));
+    assertTrue(
+        Files.readString(folder.resolve("quality.md")).contains("Trained on 40 images; errors"));
+    assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
+    assertEquals(page, Files.readString(folder.resolve("quality.md")));
+  }
+
+  @Test
+  void aSixthOfTheTrainingImagesMayBeMeasuredOn() throws IOException {
+    assertEquals(0, run(mnist(), "--seeds=1", "--validation"), out.toString(UTF_8));
+    assertEquals(new Setting(84, "validation", 16), runs().get(0).setting());
+    SyntheticMnist.write(folder, 5, 30);
+    assertEquals(2, run(mnist(), "--validation"));
+    assertTrue(out.toString(UTF_8).contains("There are 5 training images, of which --validation"));
+  }
+
+  @Test
+  void whatAnotherBackendHasTrainedIsTrainedAgain() throws IOException {
+    assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
+    Path csv = folder.resolve("quality").resolve("runs.csv");
+    String backend = runs().get(0).origin().backend();
+    Files.writeString(csv, Files.readString(csv).replace(backend, "a faster one"));
+    assertEquals(0, run(mnist(), "--seeds=1"), out.toString(UTF_8));
+    assertEquals(
+        List.of("a faster one", backend),
+        runs().stream().map(run -> run.origin().backend()).toList());
+    assertFalse(Files.readString(folder.resolve("quality.md")).contains("a faster one"));
+  }
+
+  @Test
+  void aTrainingThatDivergesIsToldAndLeavesNoPage() throws IOException {
+    planOf(
+        "variant steep 784-12 adam 1e30 20 1 0 FLOAT32",
+        "variant small 784-12 adam 1e-2 20 1 0 FLOAT32");
+    assertEquals(1, run(mnist(), "--seeds=1"));
+    assertTrue(
+        out.toString(UTF_8).contains("Diverged: 1 of the trainings, so no page is written;"),
+        out.toString(UTF_8));
+    assertEquals(1, runs().size(), "the others are trained");
+    assertFalse(Files.exists(folder.resolve("quality.md")));
+  }
+
+  private List<Run> runs() throws IOException {
+    return RunsCsv.open(folder.resolve("quality").resolve("runs.csv")).runs();
   }
 }

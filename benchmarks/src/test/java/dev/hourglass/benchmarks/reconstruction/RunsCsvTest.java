@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -49,6 +50,33 @@ final class RunsCsvTest {
     assertEquals(
         file + " can't be read: first with seed 1 has 2 of 3 epochs; mend it, or move it away",
         e.getMessage());
+  }
+
+  @Test
+  void aRunThatIsThereTwiceIsRefused() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    RunsCsv.open(file).add(Samples.run(1, 0.25, 0.125, 0.1));
+    List<String> lines = Files.readAllLines(file, UTF_8);
+    Files.write(file, lines.subList(1, 4), UTF_8, StandardOpenOption.APPEND);
+
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> RunsCsv.open(file));
+
+    assertEquals(
+        file + " can't be read: first with seed 1 is there twice; mend it, or move it away",
+        e.getMessage());
+  }
+
+  @Test
+  void whatAnotherProgramHasAddedMeanwhileStays() throws IOException {
+    Path file = folder.resolve("runs.csv");
+    RunsCsv one = RunsCsv.open(file);
+    RunsCsv other = RunsCsv.open(file);
+    Run first = Samples.run(1, 0.25, 0.125, 0.1);
+    Run second = Samples.run(2, 0.25, 0.125, 0.1);
+    one.add(first);
+    other.add(second);
+    assertEquals(List.of(first, second), RunsCsv.open(file).runs());
   }
 
   @ParameterizedTest
