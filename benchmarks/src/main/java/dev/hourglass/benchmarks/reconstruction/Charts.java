@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks.reconstruction;
 
+import dev.hourglass.benchmarks.Palette;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -22,23 +23,8 @@ final class Charts {
   /** Of the legend, for each variant. */
   private static final int LINE = 24;
 
-  /** Okabe and Ito's, which the colour-blind tell apart. */
-  private static final List<Color> COLOURS =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9),
-          new Color(0x000000));
-
   /** For the first variants that take all colours, then the next ones. */
-  private static final List<BasicStroke> STROKES =
-      List.of(
-          new BasicStroke(2),
-          new BasicStroke(
-              2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, new float[] {8, 4}, 0));
+  private static final List<BasicStroke> STROKES = List.of(Palette.SOLID, Palette.dashed(8, 4));
 
   /** Against what the error is drawn. */
   enum Axis {
@@ -114,10 +100,10 @@ final class Charts {
               each.variant().name(),
               each.curve(axis == Axis.EPOCHS ? Run.Epoch::number : Run.Epoch::seconds),
               errors);
-      Color colour = COLOURS.get(i % COLOURS.size());
+      Color colour = Palette.COLOURS.get(i % Palette.COLOURS.size());
       series.setLineColor(colour);
       series.setMarkerColor(colour);
-      series.setLineStyle(STROKES.get(i / COLOURS.size() % STROKES.size()));
+      series.setLineStyle(STROKES.get(i / Palette.COLOURS.size() % STROKES.size()));
       series.setMarker(each.variant().epochs() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
     // Decades around curves of less than one would leave most of the picture empty.

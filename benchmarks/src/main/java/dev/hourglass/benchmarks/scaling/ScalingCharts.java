@@ -1,5 +1,6 @@
 package dev.hourglass.benchmarks.scaling;
 
+import dev.hourglass.benchmarks.Palette;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -27,26 +28,12 @@ final class ScalingCharts {
   private static final int WIDTH = 700;
   private static final int HEIGHT = 520;
 
-  /** Okabe and Ito's, which the colour-blind tell apart. */
-  private static final List<Color> COLOURS =
-      List.of(
-          new Color(0x0072B2),
-          new Color(0xD55E00),
-          new Color(0x009E73),
-          new Color(0xCC79A7),
-          new Color(0xE69F00),
-          new Color(0x56B4E9),
-          new Color(0x000000));
-
   /** For the most threads, the next fewer, and so on. */
   private static final List<BasicStroke> STROKES =
-      List.of(new BasicStroke(2), dashed(8, 4), dashed(2, 3), dashed(10, 3, 2, 3));
+      List.of(
+          Palette.SOLID, Palette.dashed(8, 4), Palette.dashed(2, 3), Palette.dashed(10, 3, 2, 3));
 
   private ScalingCharts() {}
-
-  private static BasicStroke dashed(float... pattern) {
-    return new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, pattern, 0);
-  }
 
   /** Step time against batch, and at its right against width, as far as there are points. */
   static void writeStepTimes(Results results, Path file) throws IOException {
@@ -178,7 +165,7 @@ final class ScalingCharts {
   private static void style(
       XYSeries series, Setting setting, List<Setting> all, Marker marker, boolean hasLine) {
     List<String> kinds = all.stream().map(ScalingCharts::kind).distinct().toList();
-    Color colour = COLOURS.get(kinds.indexOf(kind(setting)) % COLOURS.size());
+    Color colour = Palette.COLOURS.get(kinds.indexOf(kind(setting)) % Palette.COLOURS.size());
     // 0 for the most threads, 1 for the next fewer, and so on.
     int rank =
         (int)
